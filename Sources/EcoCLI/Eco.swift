@@ -2,5 +2,6 @@ import ArgumentParser
 
 @main
 struct Eco: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "eco", abstract: "Spatial checks for ecological protection.")
+    static let configuration = CommandConfiguration(
+        commandName: "eco", abstract: "Spatial checks for ecological protection.")
 }

@@ -1,0 +1,82 @@
+internal import CGEOS
+
+/// Why a geometry is not valid, and where.
+public struct Invalidity: Sendable, Hashable, Codable {
+    /// The reason in the words of the geometry library, such as "Self-intersection".
+    public var reason: String
+    /// A position at the fault, in the geometry's own coordinates, where the library gives one.
+    public var place: Coordinate?
+
+    public init(reason: String, place: Coordinate?) {
+        self.reason = reason
+        self.place = place
+    }
+}
+
+extension Geometry {
+    /// How invalid parts are put right.
+    public enum RepairMethod: String, Sendable, Codable {
+        /// Keeps all input lines and takes odd-even interiors of them.
+        case linework
+        /// Takes shells as areas and holes as holes, then merges and subtracts.
+        case structure
+    }
+
+    /// nil when valid in the sense of OGC Simple Features.
+    public func invalidity() throws(GeoError) -> Invalidity? {
+        let call = GEOSCall()
+        var reason: UnsafeMutablePointer<CChar>?
+        var place: OpaquePointer?
+        let code = GEOSisValidDetail_r(call.context, pointer, 0, &reason, &place)
+        defer {
+            GEOSFree_r(call.context, reason)
+            GEOSGeom_destroy_r(call.context, place)
+        }
+        guard code == 0 || code == 1 else { throw call.error(.operationFailed, "test validity") }
+        if code == 1 { return nil }
+        var position: Coordinate?
+        if let place {
+            var (x, y) = (0.0, 0.0)
+            if GEOSGeomGetX_r(call.context, place, &x) == 1, GEOSGeomGetY_r(call.context, place, &y) == 1 {
+                position = Coordinate(x: x, y: y)
+            }
+        }
+        return Invalidity(reason: reason.map { String(cString: $0) } ?? "invalid", place: position)
+    }
+
+    public var isValid: Bool {
+        let call = GEOSCall()
+        return GEOSisValid_r(call.context, pointer) == 1
+    }
+
+    public func isSimple() throws(GeoError) -> Bool {
+        let call = GEOSCall()
+        return try call.answer(GEOSisSimple_r(call.context, pointer), "test simplicity")
+    }
+
+    /// A valid geometry of the same points as far as possible; never called without saying so to the user.
+    public func madeValid(_ method: RepairMethod = .linework) throws(GeoError) -> Geometry {
+        let call = GEOSCall()
+        guard let parameters = GEOSMakeValidParams_create_r(call.context) else {
+            throw call.error(.operationFailed, "make a geometry valid")
+        }
+        defer { GEOSMakeValidParams_destroy_r(call.context, parameters) }
+        let chosen = method == .linework ? GEOS_MAKE_VALID_LINEWORK : GEOS_MAKE_VALID_STRUCTURE
+        _ = GEOSMakeValidParams_setMethod_r(call.context, parameters, chosen)
+        let made = GEOSMakeValidWithParams_r(call.context, pointer, parameters)
+        return try call.own(made, "make a geometry valid")
+    }
+
+    /// The same geometry in canonical order of parts, rings and starting points.
+    public func normalized() throws(GeoError) -> Geometry {
+        let call = GEOSCall()
+        guard let copy = GEOSGeom_clone_r(call.context, pointer) else {
+            throw call.error(.operationFailed, "copy a geometry")
+        }
+        guard GEOSNormalize_r(call.context, copy) == 0 else {
+            GEOSGeom_destroy_r(call.context, copy)
+            throw call.error(.operationFailed, "normalise a geometry")
+        }
+        return Geometry(owning: copy, call.context)
+    }
+}
