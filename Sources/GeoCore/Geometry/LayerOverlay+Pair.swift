@@ -1,0 +1,103 @@
+/// One footprint against one feature, with the post-conditions of the overlay checked.
+extension LayerOverlay {
+    /// - Parameter local: the feature, or its part around the footprint.
+    /// - Returns: nil when they do not meet.
+    func piece(_ index: Int, _ feature: Int, _ local: Geometry) throws(GeoError) -> OverlayPiece? {
+        let footprint = footprints[index]
+        let prepared = try PreparedGeometry(footprint)
+        guard try prepared.intersects(local) else { return nil }
+        let dimension = min(footprint.dimension, local.dimension)
+        if dimension == 2, try prepared.coveredBy(local) {
+            return OverlayPiece(footprint: index, feature: feature, contact: .inside, geometry: footprint)
+        }
+        var attempt = try Self.attempt(footprint, local, dimension: dimension, gridSize: nil)
+        var gridSize: Double?
+        var residual: Double?
+        if let miss = miss(attempt, footprint, local, dimension) {
+            let grid = snapGrid(near: footprint)
+            attempt = try Self.attempt(footprint, local, dimension: dimension, gridSize: grid)
+            gridSize = grid
+            // On the grid both inputs are rounded, so the measures are compared with what rounding can change.
+            let slack = grid * (footprint.planarLength + local.planarLength)
+            if let missAgain = self.miss(attempt, footprint, local, dimension, slack: slack) {
+                residual = max(miss, missAgain)
+            }
+        }
+        return OverlayPiece(
+            footprint: index, feature: feature,
+            contact: try contact(attempt, footprint, local, dimension), geometry: attempt.common,
+            gridSize: gridSize, residual: residual)
+    }
+
+    /// What they share in the wanted dimension, and what the footprint keeps without it.
+    struct Attempt {
+        var common: Geometry
+        var rest: Geometry
+    }
+
+    private static func attempt(
+        _ footprint: Geometry, _ local: Geometry, dimension: Int, gridSize: Double?
+    ) throws(GeoError) -> Attempt {
+        do {
+            let common = try footprint.intersection(local, gridSize: gridSize)
+            let rest = try footprint.difference(local, gridSize: gridSize)
+            switch dimension {
+            case 2: return Attempt(common: try common.polygonalPart(), rest: try rest.polygonalPart())
+            case 1: return Attempt(common: try common.linealPart(), rest: rest)
+            default: return Attempt(common: common, rest: rest)
+            }
+        } catch {
+            // Full precision can fail outright on nearly coincident lines; the fixed grid cannot.
+            guard gridSize == nil else { throw error }
+            return Attempt(common: try .empty(.polygon), rest: try .empty(.polygon))
+        }
+    }
+
+    /// By how much the post-conditions are missed, or nil when they hold.
+    ///
+    /// 0 <= m(A and B) <= min(m(A), m(B)), and m(A and B) + m(A minus B) = m(A), within 1e-9 of the larger measure plus
+    /// 1e-6 m2; m is the area, or the length for a line in a polygon. Two lines, and points, have no measure to balance.
+    private func miss(
+        _ attempt: Attempt, _ footprint: Geometry, _ local: Geometry, _ dimension: Int, slack: Double = 0
+    ) -> Double? {
+        let metres = unit.metresPerUnit(near: Coordinate(x: 0, y: 0))
+        let common: Double
+        let rest: Double
+        let whole: Double
+        let other: Double
+        let tolerance: Double
+        switch (dimension, footprint.dimension, local.dimension) {
+        case (2, _, _):
+            (common, rest) = (attempt.common.planarArea, attempt.rest.planarArea)
+            (whole, other) = (footprint.planarArea, local.planarArea)
+            tolerance = 1e-9 * max(whole, other) + 1e-6 / (metres * metres) + slack
+        case (1, 1, 2):
+            (common, rest) = (attempt.common.planarLength, attempt.rest.planarLength)
+            (whole, other) = (footprint.planarLength, .infinity)
+            tolerance = 1e-9 * whole + 1e-6 / metres + slack
+        default: return nil
+        }
+        let miss = max(abs(common + rest - whole), common - min(whole, other), 0)
+        return miss <= tolerance ? nil : miss
+    }
+
+    /// A tenth of a millimetre: the resolution that survey data are kept in.
+    private func snapGrid(near footprint: Geometry) -> Double {
+        1e-4 / unit.metresPerUnit(near: footprint.bounds?.centre ?? Coordinate(x: 0, y: 0))
+    }
+
+    private func contact(
+        _ attempt: Attempt, _ footprint: Geometry, _ local: Geometry, _ dimension: Int
+    ) throws(GeoError) -> Contact {
+        switch dimension {
+        case 2: return attempt.common.isEmpty ? .touching : attempt.rest.isEmpty ? .inside : .partlyInside
+        case 1:
+            if footprint.dimension == 1, try footprint.touches(local) { return .touching }
+            return footprint.dimension == 1 && attempt.rest.isEmpty ? .inside : .partlyInside
+        default:
+            if footprint.dimension > 0 { return .partlyInside }
+            if local.dimension > 0, try footprint.touches(local) { return .touching }
+            return attempt.rest.isEmpty ? .inside : .partlyInside
+        }
+    }
+}

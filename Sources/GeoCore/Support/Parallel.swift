@@ -1,0 +1,61 @@
+import Dispatch
+import Synchronization
+
+/// A request to stop that any thread may make and every loop of work looks at.
+public final class Cancellation: Sendable {
+    private let flag = Atomic<Bool>(false)
+
+    public init() {}
+
+    public func cancel() { flag.store(true, ordering: .relaxed) }
+
+    public var isCancelled: Bool { flag.load(ordering: .relaxed) }
+
+    /// Throws when someone has asked to stop.
+    public func check() throws(GeoError) {
+        if isCancelled { throw GeoError(.cancelled, "go on: the work was cancelled") }
+    }
+}
+
+/// Work on numbered tasks by a fixed number of threads, answered in the order of the tasks.
+///
+/// The result does not depend on the number of workers: tasks are cut by the data, and never share state.
+public enum Parallel {
+    /// The results of `body` for 0 ..< count, in that order.
+    ///
+    /// - Parameters:
+    ///   - workers: threads at most; 1 runs on the calling thread.
+    ///   - cancellation: looked at before each task.
+    ///   - finished: told the number of tasks done so far, from any thread.
+    /// - Throws: the error of the first task in order that failed.
+    public static func map<Value: Sendable>(
+        _ count: Int, workers: Int, cancellation: Cancellation? = nil,
+        finished: (@Sendable (Int) -> Void)? = nil,
+        _ body: @escaping @Sendable (Int) throws(GeoError) -> Value
+    ) throws(GeoError) -> [Value] {
+        let next = Atomic<Int>(0)
+        let done = Atomic<Int>(0)
+        let results = Mutex<[Result<Value, GeoError>?]>(Array(repeating: nil, count: count))
+        let work: @Sendable () -> Void = {
+            while true {
+                let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
+                if index >= count { return }
+                let result = Result { () throws(GeoError) in
+                    try cancellation?.check()
+                    return try body(index)
+                }
+                results.withLock { $0[index] = result }
+                if case .failure = result { next.store(count, ordering: .relaxed) }
+                finished?(done.wrappingAdd(1, ordering: .relaxed).newValue)
+            }
+        }
+        if workers <= 1 || count <= 1 {
+            work()
+        } else {
+            DispatchQueue.concurrentPerform(iterations: min(workers, count)) { _ in work() }
+        }
+        let all = results.withLock { $0 }
+        for case .failure(let error)? in all { throw error }
+        return all.compactMap { try? $0?.get() }
+    }
+}
