@@ -218,7 +218,7 @@ def tailings():
     shapes = [
         ("WK01", "青岭铁矿尾矿库", "四等", to_degrees(blob(ellipse(1.3, 8.2, 0.34, 0.22, 40, 9), "wk1", 0.05))),
         ("WK02", "石板沟锰矿尾矿库", "五等", to_degrees(blob(ellipse(-16.6, -10.9, 0.26, 0.17, 0, 9), "wk2", 0.05))),
-        ("WK03", "铜岭铜矿尾矿库", "三等", to_degrees(blob(ellipse(12.9, -3.6, 0.4, 0.26, 70, 9), "wk3", 0.05))),
+        ("WK03", "铜岭铜矿尾矿库", "三等", to_degrees(blob(ellipse(13.1, -5.2, 0.4, 0.26, 70, 9), "wk3", 0.05))),
     ]
     rows = [dict(WKKBM=code, WKKMC=name, WKKDB=grade, QYMC=name[:-3] + "有限公司", YXZT="在用") for code, name, grade, _ in shapes]
     return frame(rows, [s[3] for s in shapes])
