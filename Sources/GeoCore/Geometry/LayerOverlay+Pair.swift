@@ -1,5 +1,47 @@
 /// One footprint against one feature, with the post-conditions of the overlay checked.
 extension LayerOverlay {
+    /// A polygonal feature whose part around the footprint is known as plain positions.
+    ///
+    /// - Parameter flat: the footprint's own positions when it is a polygon.
+    /// - Returns: nil when they do not meet.
+    func piece(_ index: Int, _ feature: Int, _ flat: FlatPolygon?, _ part: FlatPolygon) throws(GeoError)
+        -> OverlayPiece?
+    {
+        guard let flat, let answer = BorderCrossings.of(flat, part) else {
+            return try piece(index, feature, try part.geometry())
+        }
+        switch answer {
+        case .disjoint: return nil
+        case .firstInsideSecond:
+            return OverlayPiece(
+                footprint: index, feature: feature, contact: .inside, geometry: footprints[index])
+        case .meets(let areaOutside):
+            // The borders cross properly, so the area outside is known without a second overlay, from other code.
+            let footprint = footprints[index]
+            let local = try part.geometry()
+            guard let common = try? footprint.intersection(local).polygonalPart(), !common.isEmpty,
+                isBalanced(common.planarArea, areaOutside, footprint.planarArea, local.planarArea)
+            else { return try piece(index, feature, local) }
+            return OverlayPiece(footprint: index, feature: feature, contact: .partlyInside, geometry: common)
+        }
+    }
+
+    private func isBalanced(_ common: Double, _ rest: Double, _ whole: Double, _ other: Double) -> Bool {
+        areaMiss(common, rest, whole, other) <= areaTolerance(whole, other)
+    }
+
+    private func areaMiss(_ common: Double, _ rest: Double, _ whole: Double, _ other: Double) -> Double {
+        max(abs(common + rest - whole), common - min(whole, other), 0)
+    }
+
+    /// 1e-9 of the larger area plus 1e-6 m2, in squared units of the coordinates.
+    private func areaTolerance(_ whole: Double, _ other: Double) -> Double {
+        let metres = unit.metresPerUnit(near: Coordinate(x: 0, y: 0))
+        return 1e-9 * max(whole, other) + 1e-6 / (metres * metres)
+    }
+
+    /// Any two geometries, decided by the geometry library.
+    ///
     /// - Parameter local: the feature, or its part around the footprint.
     /// - Returns: nil when they do not meet.
     func piece(_ index: Int, _ feature: Int, _ local: Geometry) throws(GeoError) -> OverlayPiece? {
@@ -60,25 +102,17 @@ extension LayerOverlay {
     private func miss(
         _ attempt: Attempt, _ footprint: Geometry, _ local: Geometry, _ dimension: Int, slack: Double = 0
     ) -> Double? {
-        let metres = unit.metresPerUnit(near: Coordinate(x: 0, y: 0))
-        let common: Double
-        let rest: Double
-        let whole: Double
-        let other: Double
-        let tolerance: Double
         switch (dimension, footprint.dimension, local.dimension) {
         case (2, _, _):
-            (common, rest) = (attempt.common.planarArea, attempt.rest.planarArea)
-            (whole, other) = (footprint.planarArea, local.planarArea)
-            tolerance = 1e-9 * max(whole, other) + 1e-6 / (metres * metres) + slack
+            let (whole, other) = (footprint.planarArea, local.planarArea)
+            let miss = areaMiss(attempt.common.planarArea, attempt.rest.planarArea, whole, other)
+            return miss <= areaTolerance(whole, other) + slack ? nil : miss
         case (1, 1, 2):
-            (common, rest) = (attempt.common.planarLength, attempt.rest.planarLength)
-            (whole, other) = (footprint.planarLength, .infinity)
-            tolerance = 1e-9 * whole + 1e-6 / metres + slack
+            let whole = footprint.planarLength
+            let miss = abs(attempt.common.planarLength + attempt.rest.planarLength - whole)
+            return miss <= 1e-9 * whole + 1e-6 / unit.metresPerUnit(near: Coordinate(x: 0, y: 0)) + slack ? nil : miss
         default: return nil
         }
-        let miss = max(abs(common + rest - whole), common - min(whole, other), 0)
-        return miss <= tolerance ? nil : miss
     }
 
     /// A tenth of a millimetre: the resolution that survey data are kept in.

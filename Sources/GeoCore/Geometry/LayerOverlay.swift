@@ -130,13 +130,13 @@ extension LayerOverlay {
         }
         let index = group.footprints[0]
         let footprint = footprints[index]
+        let flat = footprint.dimension == 2 ? FlatPolygon(footprint) : nil
         for (feature, extent) in group.features {
             switch extent {
             case .everywhere:
                 pieces.append(OverlayPiece(footprint: index, feature: feature, contact: .inside, geometry: footprint))
             case .part(let part):
-                let local = try part.geometry()
-                if let piece = try piece(index, feature, local) { pieces.append(piece) }
+                if let piece = try piece(index, feature, flat, part) { pieces.append(piece) }
             }
         }
         if let otherFeatures, let bounds = footprintBounds[index] {
