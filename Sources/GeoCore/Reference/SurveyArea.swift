@@ -1,0 +1,156 @@
+import Foundation
+
+/// The ellipsoidal area formula of the Chinese land survey, in one 3-degree Gauss-Krüger zone.
+///
+/// Source: the area computation rules of the Second National Land Survey (2008), reused with CGCS2000 by TD/T 1055.
+final class SurveyArea {
+    let zone: Int
+    private let series: TrapezoidSeries
+    private let toGrid: Transform
+    private static let pieceMetres = 70.0
+    private static let arcSecond = Double.pi / 648_000
+
+    init(_ ellipsoid: Ellipsoid, zone: Int, primeMeridianDegrees: Double, _ context: ProjContext) throws(GeoError) {
+        self.zone = zone
+        series = TrapezoidSeries(ellipsoid)
+        let shape =
+            ellipsoid.inverseFlattening == 0
+            ? "+R=\(ellipsoid.semiMajorMetres)"
+            : "+a=\(ellipsoid.semiMajorMetres) +rf=\(ellipsoid.inverseFlattening)"
+        let geographic = try CRS("+proj=longlat \(shape) +no_defs")
+        let meridian = Double(3 * zone) - primeMeridianDegrees
+        let grid = try CRS("+proj=tmerc +lat_0=0 +lon_0=\(meridian) +k=1 +x_0=500000 +y_0=0 \(shape) +no_defs")
+        toGrid = try Transform(
+            from: geographic, to: grid,
+            operation: "+proj=pipeline +step +proj=unitconvert +xy_in=deg +xy_out=rad +step +proj=tmerc +lat_0=0 "
+                + "+lon_0=\(meridian) +k=1 +x_0=500000 +y_0=0 \(shape)", context: context)
+    }
+
+    /// Area in square metres of a closed ring, never negative.
+    func area(_ ring: [Coordinate], of measurer: Measurer, isRounded: Bool) throws(GeoError) -> Double {
+        isRounded ? abs(try rounded(ring, measurer)) : abs(try limit(ring, measurer))
+    }
+
+    private func rounded(_ ring: [Coordinate], _ measurer: Measurer) throws(GeoError) -> Double {
+        let scale = GroundScale(measurer.crs)
+        var pieces: [Coordinate] = []
+        for index in 0..<(ring.count - 1) {
+            let count = max(1, Int((scale.length(ring[index], ring[index + 1]) / Self.pieceMetres).rounded(.up)))
+            for piece in 0..<count {
+                pieces.append(.between(ring[index], ring[index + 1], Double(piece) / Double(count)))
+            }
+        }
+        pieces.append(ring[ring.count - 1])
+        var points = try measurer.geographicRadians(pieces).map {
+            Coordinate(x: $0.x * 180 / .pi, y: $0.y * 180 / .pi)
+        }
+        try toGrid.apply(&points, forward: true)
+        for index in points.indices {
+            points[index].x = (points[index].x * 1e4).rounded() / 1e4
+            points[index].y = (points[index].y * 1e4).rounded() / 1e4
+        }
+        try toGrid.apply(&points, forward: false)
+        for index in points.indices {
+            points[index].x = (points[index].x * 3600 * 1e6).rounded() / 1e6 * Self.arcSecond
+            points[index].y = (points[index].y * 3600 * 1e6).rounded() / 1e6 * Self.arcSecond
+        }
+        var sum = CompensatedSum()
+        for index in 0..<(points.count - 1) {
+            sum.add(series.trapezoid(points[index], points[index + 1], originLongitude: points[0].x))
+        }
+        return sum.value
+    }
+
+    /// The limit of ever more pieces per edge, by Richardson's extrapolation of 1, 2, 4 ... pieces.
+    private func limit(_ ring: [Coordinate], _ measurer: Measurer) throws(GeoError) -> Double {
+        let vertices = try measurer.geographicRadians(ring)
+        let origin = vertices[0].x
+        var sum = CompensatedSum()
+        let size = abs(ring.withUnsafeBufferPointer { Measurer.planarArea($0) })
+        let scale = GroundScale(measurer.crs).scale(at: ring[0])
+        let tolerance = max(1e-12 * size * scale.x * scale.y, 1e-9)
+        for index in 0..<(ring.count - 1) {
+            var points = [vertices[index], vertices[index + 1]]
+            var previous = [strip(points, origin)]
+            for level in 1...14 {
+                points = try halved(points, ring[index], ring[index + 1], measurer)
+                var row = [strip(points, origin)]
+                var factor = 1.0
+                for column in 0..<min(level, 6) {
+                    factor *= 4
+                    row.append(row[column] + (row[column] - previous[column]) / (factor - 1))
+                }
+                let change = abs(row[row.count - 1] - previous[previous.count - 1])
+                previous = row
+                if level >= 2, change <= tolerance { break }
+            }
+            sum.add(previous[previous.count - 1])
+        }
+        return sum.value
+    }
+
+    private func strip(_ points: [Coordinate], _ origin: Double) -> Double {
+        var sum = 0.0
+        for index in 0..<(points.count - 1) {
+            sum += series.trapezoid(points[index], points[index + 1], originLongitude: origin)
+        }
+        return sum
+    }
+
+    /// The points with one more in the middle of each piece of the straight source edge from `a` to `b`.
+    private func halved(_ points: [Coordinate], _ a: Coordinate, _ b: Coordinate, _ measurer: Measurer)
+        throws(GeoError) -> [Coordinate]
+    {
+        let pieces = points.count - 1
+        let middles = try measurer.geographicRadians(
+            (0..<pieces).map { Coordinate.between(a, b, (Double($0) + 0.5) / Double(pieces)) })
+        var result: [Coordinate] = []
+        result.reserveCapacity(2 * pieces + 1)
+        for index in 0..<pieces {
+            result.append(points[index])
+            result.append(middles[index])
+        }
+        result.append(points[pieces])
+        return result
+    }
+}
+
+/// The series for the area between an edge and a meridian.
+struct TrapezoidSeries {
+    let a: Double
+    let b: Double
+    let c: Double
+    let d: Double
+    let e: Double
+    private let twiceSemiMinorSquared: Double
+
+    init(_ ellipsoid: Ellipsoid) {
+        let e2 = ellipsoid.eccentricitySquared
+        let e4 = e2 * e2
+        let e6 = e4 * e2
+        let e8 = e4 * e4
+        a = 1 + 3 / 6 * e2 + 30 / 80 * e4 + 35 / 112 * e6 + 630 / 2304 * e8
+        b = 1 / 6 * e2 + 15 / 80 * e4 + 21 / 112 * e6 + 420 / 2304 * e8
+        c = 3 / 80 * e4 + 7 / 112 * e6 + 180 / 2304 * e8
+        d = 1 / 112 * e6 + 45 / 2304 * e8
+        e = 5 / 2304 * e8
+        twiceSemiMinorSquared = 2 * ellipsoid.semiMinorMetres * ellipsoid.semiMinorMetres
+    }
+
+    /// Signed area in square metres between the piece from `p` to `q` (radians) and the meridian of origin.
+    func trapezoid(_ p: Coordinate, _ q: Coordinate, originLongitude: Double) -> Double {
+        let width = ((p.x - originLongitude) + (q.x - originLongitude)) / 2
+        return width * zone(from: p.y, to: q.y)
+    }
+
+    /// Signed area per radian of longitude between two parallels.
+    func zone(from south: Double, to north: Double) -> Double {
+        let half = (north - south) / 2
+        let middle = (south + north) / 2
+        let terms =
+            a * sin(half) * cos(middle) - b * sin(3 * half) * cos(3 * middle)
+            + c * sin(5 * half) * cos(5 * middle) - d * sin(7 * half) * cos(7 * middle)
+            + e * sin(9 * half) * cos(9 * middle)
+        return twiceSemiMinorSquared * terms
+    }
+}

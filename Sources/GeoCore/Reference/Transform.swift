@@ -1,0 +1,106 @@
+internal import CPROJ
+
+/// Takes coordinates from one reference system to another, (east, north) or (longitude, latitude) on both sides.
+///
+/// Not Sendable, on purpose: it owns PROJ handles. Each worker makes its own.
+public final class Transform {
+    public let source: CRS
+    public let target: CRS
+    public let operation: TransformOperation
+    private let stages: [ProjObject]
+    private let context: ProjContext
+
+    /// - Parameter operation: the coordinate operation to use: a code ("EPSG:15918") or a PROJ pipeline from the
+    ///   source's (east, north) or (longitude, latitude in degrees) to the target's.
+    ///   Without it, only operations that are right everywhere in both systems are taken: a conversion on the same
+    ///   datum, CGCS2000 = WGS 84 (null, 1 m, stated in the name), or a transformation that covers their common area.
+    /// - Throws: `.badReference` when the datums differ and no such operation exists; the hint lists those there are.
+    public convenience init(from source: CRS, to target: CRS, operation: String? = nil) throws(GeoError) {
+        try self.init(from: source, to: target, operation: operation, context: ProjContext())
+    }
+
+    init(from source: CRS, to target: CRS, operation: String? = nil, context: ProjContext) throws(GeoError) {
+        let choice = try OperationChooser(context).choose(from: source, to: target, named: operation)
+        self.source = source
+        self.target = target
+        self.context = context
+        self.operation = choice.operation
+        stages = choice.stages
+    }
+
+    /// All published operations between two systems that can run here, best first; ballpark guesses are not among them.
+    public static func operations(from source: CRS, to target: CRS) throws(GeoError) -> [TransformOperation] {
+        try OperationChooser(ProjContext()).operations(from: source, to: target)
+    }
+
+    /// Whether coordinates pass unchanged.
+    public var isIdentity: Bool { stages.isEmpty }
+
+    /// Throws `.cannotTransform` naming the first coordinate that has no image.
+    public func forward(_ coordinates: [Coordinate]) throws(GeoError) -> [Coordinate] {
+        var result = coordinates
+        try apply(&result, forward: true)
+        return result
+    }
+
+    /// From the target back to the source. Throws as `forward` does.
+    public func inverse(_ coordinates: [Coordinate]) throws(GeoError) -> [Coordinate] {
+        var result = coordinates
+        try apply(&result, forward: false)
+        return result
+    }
+
+    public func forward(_ coordinate: Coordinate) throws(GeoError) -> Coordinate {
+        try single(coordinate, forward: true)
+    }
+
+    public func inverse(_ coordinate: Coordinate) throws(GeoError) -> Coordinate {
+        try single(coordinate, forward: false)
+    }
+
+    /// In place: the fast way for many points.
+    public func apply(_ coordinates: inout [Coordinate], forward: Bool) throws(GeoError) {
+        if stages.isEmpty || coordinates.isEmpty { return }
+        let before = coordinates
+        for stage in forward ? stages : stages.reversed() {
+            coordinates.withUnsafeMutableBytes { bytes in
+                // A Coordinate is two Doubles without padding: x at 0, y at 8, the next 16 bytes on.
+                guard let base = bytes.baseAddress else { return }
+                let count = bytes.count / 16
+                let x = base.assumingMemoryBound(to: Double.self)
+                proj_trans_generic(
+                    stage.handle, forward ? PJ_FWD : PJ_INV, x, 16, count, x + 1, 16, count, nil, 0, 0, nil, 0, 0)
+            }
+        }
+        for (index, coordinate) in coordinates.enumerated()
+        where !(coordinate.x.isFinite && coordinate.y.isFinite) {
+            throw failure(before[index], forward)
+        }
+    }
+
+    private func single(_ coordinate: Coordinate, forward: Bool) throws(GeoError) -> Coordinate {
+        var result = coordinate
+        for stage in forward ? stages : stages.reversed() {
+            let image = proj_trans(
+                stage.handle, forward ? PJ_FWD : PJ_INV, proj_coord(result.x, result.y, 0, .infinity))
+            result = Coordinate(x: image.xy.x, y: image.xy.y)
+        }
+        guard result.x.isFinite, result.y.isFinite else { throw failure(coordinate, forward) }
+        return result
+    }
+
+    private func failure(_ coordinate: Coordinate, _ forward: Bool) -> GeoError {
+        var trail = context.takeMessages()
+        for stage in stages {
+            let code = proj_errno(stage.handle)
+            if code != 0, let text = proj_context_errno_string(context.handle, code) {
+                trail.append(String(cString: text))
+            }
+            proj_errno_reset(stage.handle)
+        }
+        let (from, to) = forward ? (source, target) : (target, source)
+        return GeoError(
+            .cannotTransform, "transform (\(coordinate.x), \(coordinate.y)) from \(from) to \(to)", trail: trail,
+            hint: "check that the coordinates belong to \(from)")
+    }
+}
