@@ -56,7 +56,7 @@ def territory():
     county = to_degrees(county)
     faces = split(county, lines)
     assert len(faces) == 4, len(faces)
-    names = ["临江镇", "云雾镇", "石桥镇", "铜岭镇"]
+    names = ["临江镇", "石桥镇", "铜岭镇", "云雾镇"]  # south-west, south-east, north-east, north-west
     faces.sort(key=lambda f: np.arctan2(f.centroid.y - 29.47, f.centroid.x - 106.5))
     assert abs(unary_union(faces).area - sum(f.area for f in faces)) < 1e-12
     county = unary_union(faces)
@@ -144,17 +144,17 @@ def redline(water):
     reach = water[0].intersection(to_degrees(shapely.box(11.4, -15, 18.9, 0)))
     wetland = to_degrees(blob([(-7.4, 5.4), (-5.6, 6.0), (-4.4, 4.8), (-4.7, 3.2), (-6.0, 2.4), (-6.6, 3.4)], "wetland"))
     shapes = [
-        ("HX5001990001", 102, "12", north, "", "", "", ""),
-        ("HX5001990002", 102, "13", south, "", "", "", ""),
-        ("HX5001990003", 102, "12", core, "云雾山国家级自然保护区", "国家级", "自然保护区", "核心保护区"),
+        ("HX5001990001", 104, "12", north, "", "", "", ""),
+        ("HX5001990002", 104, "13", south, "", "", "", ""),
+        ("HX5001990003", 104, "12", core, "云雾山国家级自然保护区", "国家级", "自然保护区", "核心保护区"),
         ("HX5001990004", 103, "11", mid_south, "", "", "", ""),
         ("HX5001990005", 103, "11", mid_north, "青岭森林公园", "省级", "自然公园", "一般控制区"),
-        ("HX5001990006", 104, "12", east, "", "", "", ""),
-        ("HX5001990007", 104, "11", spur, "", "", "", ""),
+        ("HX5001990006", 103, "12", east, "", "", "", ""),
+        ("HX5001990007", 103, "11", spur, "", "", "", ""),
         ("HX5001990008", 101, "13", hills, "", "", "", ""),
-        ("HX5001990009", 104, "23", karst, "", "", "", ""),
-        ("HX5001990010", 104, "12", rounded(reach), "", "", "", ""),
-        ("HX5001990011", 102, "12", wetland, "清溪江湿地公园", "县级", "自然公园", "一般控制区"),
+        ("HX5001990009", 102, "23", karst, "", "", "", ""),
+        ("HX5001990010", 102, "12", rounded(reach), "", "", "", ""),
+        ("HX5001990011", 104, "12", wetland, "清溪江湿地公园", "县级", "自然公园", "一般控制区"),
     ]
     rows = [redline_row(i + 1, code, town, kind, square_km(g), *rest) for i, (code, town, kind, g, *rest) in enumerate(shapes)]
     return frame(rows, [s[3] for s in shapes])
@@ -228,7 +228,7 @@ def urban_growth():
     shapes = [
         ("CZ01", "澜江县城区", to_degrees(blob([(-3.2, -5.6), (-1.2, -6.1), (1.0, -6.5), (2.6, -5.9), (4.6, -5.0), (4.4, -3.2), (2.2, -2.6), (-0.4, -3.0), (-3.0, -3.6)], "urban1", 0.15, 0.08))),
         ("CZ02", "云雾镇", to_degrees(blob([(-10.4, -0.8), (-8.8, -0.2), (-7.4, -1.2), (-7.7, -3.0), (-9.9, -3.2)], "urban2", 0.15, 0.08))),
-        ("CZ03", "临江镇", to_degrees(blob([(2.6, -9.6), (4.9, -8.6), (6.9, -8.8), (6.2, -10.7), (3.0, -10.9)], "urban3", 0.15, 0.08))),
+        ("CZ03", "石桥镇", to_degrees(blob([(2.6, -9.6), (4.9, -8.6), (6.9, -8.8), (6.2, -10.7), (3.0, -10.9)], "urban3", 0.15, 0.08))),
     ]
     rows = [dict(BSM=f"{COUNTY_CODE}{6001 + i}", YSDM="2003030100", XZQDM=COUNTY_CODE, XZQMC=COUNTY, GHFQDM="300", GHFQMC=name, CZBM=code, MJ=round(square_km(g) * 1e6, 2))
             for i, (code, name, g) in enumerate(shapes)]

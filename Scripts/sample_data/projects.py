@@ -159,7 +159,7 @@ def build(layers):
     assert reds[2].contains(g)
     g = add("金竹矿山生态修复", "矿山生态修复", "新建", site(8.6, -5.2, 0.35, "p33"), "mine restoration outside everything")
     assert not every_red.intersects(g) and not every_area.intersects(g)
-    g = add("黑石岭采石场", "采矿", "新建", site(-15.4, -11.0, 0.5, "p34"), "quarry partly in a red line")
+    g = add("黑石岭采石场", "采矿", "新建", site(-10.1, -11.6, 0.5, "p34"), "quarry partly in a red line")
     assert reds[8].intersects(g) and not reds[8].contains(g)
 
     # --- boundaries

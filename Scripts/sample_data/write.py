@@ -7,7 +7,8 @@ os.environ["OGR_CURRENT_DATE"] = "2025-06-15T00:00:00.000Z"  # last_change in Ge
 import geopandas as gpd  # noqa: E402  (after the date is set)
 import pyogrio  # noqa: E402
 
-pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": "2025-06-15T00:00:00.000Z", "OGR_SQLITE_SYNCHRONOUS": "OFF"})
+pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": "2025-06-15T00:00:00.000Z", "OGR_SQLITE_SYNCHRONOUS": "OFF",
+                               "OGR_SQLITE_PRAGMA": "page_size=1024"})
 
 
 def geopackage(table, path, layer, geometry_type=None):
