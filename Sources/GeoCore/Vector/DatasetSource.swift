@@ -1,0 +1,102 @@
+internal import CGDAL
+
+/// One dataset of GDAL behind a `Dataset`, closed when nothing uses it any more.
+final class DatasetSource {
+    let handle: GDALDatasetH
+    let driver: String
+    /// What the user is told it is.
+    let name: String
+    let encoding: TextEncoding?
+    let issues: [ReadingIssue]
+    /// A converted copy in memory, removed with the dataset.
+    private let memoryFile: String?
+
+    /// Opens one place; the caller's scope collects the messages.
+    init(_ location: DatasetLocation, _ options: OpenOptions, _ trail: MessageTrail) throws(GeoError) {
+        name = Dataset.hidingPassword(location.name)
+        if location.isBoundaryPointFile {
+            let file = try BoundaryPointFile(path: location.path, named: name, encoding: options.encoding)
+            handle = try file.memoryDataset()
+            driver = "BoundaryPoints"
+            encoding = file.encoding
+            issues = file.issues
+            memoryFile = nil
+            return
+        }
+        issues = []
+        var path = location.path
+        var openOptions = options.driverOptions
+        var encoding = options.encoding.map { TextEncoding($0, .given) }
+        var memoryFile: String?
+        switch VirtualFile.pathExtension(path) {
+        case "shp":
+            encoding = encoding ?? ShapefileEncoding.find(besideShapefile: path)
+            if let encoding { openOptions.append("ENCODING=\(encoding.name)") }
+        case "csv", "tsv":
+            openOptions += Self.csvOptions(options)
+            (memoryFile, encoding) = try Self.convertedText(path, encoding)
+            path = memoryFile ?? path
+        default:
+            if let encoding { openOptions.append("ENCODING=\(encoding.name)") }
+        }
+        self.encoding = encoding
+        self.memoryFile = memoryFile
+        let list = OptionList(openOptions)
+        let flags = UInt32(GDAL_OF_VECTOR | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR)
+        let failuresBefore = trail.failureCount
+        guard let opened = list.withConstPointer({ GDALOpenEx(path, flags, nil, $0, nil) }) else {
+            if let memoryFile { VirtualFile.remove(memoryFile) }
+            let isUnknown =
+                trail.failureCount == failuresBefore
+                || trail.messages.contains { $0.contains("not recognized as a supported file format") }
+            throw trail.error(
+                .cannotRead, "open the dataset", on: name,
+                hint: isUnknown
+                    ? "it is damaged, or none of the formats that can be read here: "
+                        + Dataset.drivers.joined(separator: ", ") : nil)
+        }
+        handle = opened
+        driver = GDALGetDatasetDriver(opened).flatMap { GDALGetDriverShortName($0) }.map { String(cString: $0) } ?? ""
+    }
+
+    deinit {
+        // A dataset opened for reading has nothing to flush, so closing it cannot fail in a way that matters.
+        _ = try? GDALScope.run { _ throws(GeoError) in GDALClose(handle) }
+        if let memoryFile { VirtualFile.remove(memoryFile) }
+    }
+
+    private static func csvOptions(_ options: OpenOptions) -> [String] {
+        let geometry = options.geometryColumn ?? "WKT,wkt,geometry,geom,the_geom,wkt_geom"
+        let x = options.xColumn ?? "x,lon,lng,long,longitude,easting,经度,东坐标"
+        let y = options.yColumn ?? "y,lat,latitude,northing,纬度,北坐标"
+        return ["GEOM_POSSIBLE_NAMES=\(geometry)", "X_POSSIBLE_NAMES=\(x)", "Y_POSSIBLE_NAMES=\(y)"]
+    }
+
+    /// The largest text that is converted in memory.
+    private static let convertibleBytes = 1 << 30
+
+    /// A UTF-8 copy in memory of a text in another encoding (the CSV driver reads only UTF-8); no copy when it is UTF-8.
+    private static func convertedText(_ path: String, _ given: TextEncoding?) throws(GeoError) -> (
+        String?, TextEncoding?
+    ) {
+        var encoding = given
+        if encoding == nil {
+            guard let sample = VirtualFile.read(path, limit: 4 << 20) else { return (nil, nil) }
+            var evidence = EncodingEvidence()
+            for line in sample.split(separator: 0x0A) { evidence.add(line, mayBeCut: line.endIndex == sample.endIndex) }
+            encoding = evidence.encoding.map { TextEncoding($0, .bytes) }
+        }
+        guard let encoding, encoding.name.uppercased() != "UTF-8" else { return (nil, encoding) }
+        guard let bytes = VirtualFile.readAll(path, limit: convertibleBytes) else {
+            throw GeoError(
+                .cannotRead, "convert the text to UTF-8", on: path, trail: ["it is larger than 1 GiB"],
+                hint: "save it as UTF-8")
+        }
+        let text = VirtualFile.decode(bytes, from: encoding.name)
+        let copy = "/vsimem/\(UInt64.random(in: 0 ... .max))/\(VirtualFile.lastComponent(path))"
+        guard VirtualFile.write(Array(text.utf8), to: copy) else {
+            throw GeoError(.cannotRead, "convert the text to UTF-8", on: path, trail: ["no memory for it"])
+        }
+        return (copy, encoding)
+    }
+}
