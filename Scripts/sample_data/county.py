@@ -119,16 +119,18 @@ def west_ridge():
     return grid, ridge(grid, -13.3, 4.6, 3.1, 8.2, 16, "west", 0.5, 1.8)
 
 
+def wavy(grid):
+    """Board height with waves, so that what is cut at a height is not cut straight."""
+    return grid.y + 0.9 * noise(grid.x, grid.y, "wavy", 1.6)
+
+
 def redline(water):
     grid, field = west_ridge()
-    outline = grid.polygon(field > 0.24)
-    core = grid.polygon((field > 0.72) & (grid.y > 4.5), 10_000)
-    village = grid.trace((np.abs(grid.x + 14.55) < 0.36) & (np.abs(grid.y - 0.2) < 0.3))  # kept out of the red line
-    half = 3.9
-    cut = shapely.box(106.0, 29.0, 107.0, round(round((29.5 + half / 110.8) / 0.0006) * 0.0006, 9))
-    south = rounded(outline.intersection(cut).difference(village))
-    north = rounded(outline.difference(cut).difference(core))
-    south, north = largest(south), north if north.geom_type == "Polygon" else largest(north)
+    inside = grid.cells(grid.polygon(field > 0.24))
+    core = grid.polygon((field > 0.72) & (wavy(grid) > 4.5), 10_000)
+    village = (np.abs(grid.x + 14.55) < 0.36) & (np.abs(grid.y - 0.2) < 0.3)  # kept out of the red line
+    upper = wavy(grid) > 3.9
+    south, north = grid.polygon(inside & ~upper & ~village), grid.polygon(inside & upper & ~grid.cells(core))
     mid = to_degrees(blob([(4.2, -1.6), (6.0, -0.6), (6.9, 2.6), (8.2, 5.2), (9.4, 8.2), (10.2, 11.0), (8.8, 11.8),
                            (7.0, 9.4), (5.6, 6.2), (4.4, 3.4), (3.2, 0.6)], "mid"))
     divide = to_degrees(LineString(fractal([(2.0, 4.6), (6.2, 4.4), (11, 4.9)], "divide")))
@@ -168,10 +170,10 @@ def largest(geometry):
 
 def protected(water):
     grid, field = west_ridge()
-    north = grid.y > 2.6
+    north = wavy(grid) > 2.6
     experimental = grid.polygon((field > 0.1) & north, 10_000)
-    buffer_zone = grid.polygon((field > 0.52) & (grid.y > 3.6), 10_000)
-    core = grid.polygon((field > 0.80) & (grid.y > 4.2), 10_000)
+    buffer_zone = grid.polygon((field > 0.52) & (wavy(grid) > 3.6), 10_000)
+    core = grid.polygon((field > 0.80) & (wavy(grid) > 4.2), 10_000)
     core = core.intersection(buffer_zone)
     east_grid = CellGrid(10.5, -4.5, 19, 12)
     east_field = ridge(east_grid, 14.9, 3.4, 2.3, 4.2, 18, "east", 0.5, 1.6)

@@ -121,6 +121,11 @@ class CellGrid:
                 mask = mask | (holes == k)
         return self.trace(mask)
 
+    def cells(self, polygon):
+        """Which cells have their centre in `polygon` (degrees)."""
+        lon, lat = self.x / KM_PER_DEG_LON + LON0, self.y / KM_PER_DEG_LAT + LAT0
+        return shapely.contains_xy(polygon, lon, lat)
+
     def trace(self, mask):
         """Cells as polygons in degrees, one vertex per corner of the outline."""
         boxes = []

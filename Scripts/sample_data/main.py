@@ -8,6 +8,7 @@ import bad
 import county
 import ellipsoid
 import expected
+import picture
 import extras
 import projects
 import verdicts
@@ -29,6 +30,7 @@ def main(folder):
     (folder / "boundary-points.txt").write_bytes(extras.boundary_points(table))
     answers = bad.make(folder / "bad", table, folder / "park.gpkg", folder / "redline.shp")
     (folder / "bad" / "README.md").write_text(bad.readme(answers), encoding="utf-8")
+    (folder / "map.svg").write_text(picture.draw(layers, table), encoding="utf-8")
     ellipsoid.check()
     numbers = expected.Expected(layers, table)
     numbers.write(folder / "expected")
