@@ -1,0 +1,81 @@
+/// The languages that users read.
+public enum Language: String, Sendable, Codable, CaseIterable {
+    case en, zh
+}
+
+/// A short text in both languages, as it stands in a table or a rule file.
+public struct LocalisedText: Sendable, Codable, Hashable {
+    public var en: String
+    public var zh: String
+
+    public init(en: String, zh: String) {
+        self.en = en
+        self.zh = zh
+    }
+
+    public subscript(_ language: Language) -> String {
+        switch language {
+        case .en: en
+        case .zh: zh
+        }
+    }
+}
+
+/// A value that goes into a message. It stays a value until a language is chosen, so that results can be stored
+/// once and read in both languages.
+public enum MessageArgument: Sendable, Codable, Hashable {
+    /// Text that is the same in every language: names, codes, raw field values.
+    case text(String)
+    /// Text from a table, in both languages.
+    case words(LocalisedText)
+    /// A number with the decimals to show and its unit symbol (empty when it has none).
+    case number(Double, decimals: Int, unit: String)
+    /// Another message, for example the name of a role.
+    case message(Message)
+    /// Several, joined by commas.
+    case list([MessageArgument])
+
+    public func text(_ language: Language, in messages: Messages = .shared) -> String {
+        switch self {
+        case .text(let text): return text
+        case .words(let words): return words[language]
+        case .number(let value, let decimals, let unit):
+            let number = formatted(value, decimals: decimals)
+            return unit.isEmpty ? number : "\(number) \(unit)"
+        case .message(let message): return message.text(language, in: messages)
+        case .list(let items):
+            return items.map { $0.text(language, in: messages) }.joined(separator: language == .zh ? "、" : ", ")
+        }
+    }
+}
+
+/// A sentence for the user, as a key of the message table with its arguments.
+public struct Message: Sendable, Codable, Hashable {
+    /// The key in `messages.yaml`.
+    public var key: String
+    /// What goes into the `{placeholders}`.
+    public var arguments: [String: MessageArgument]
+
+    public init(_ key: String, _ arguments: [String: MessageArgument] = [:]) {
+        self.key = key
+        self.arguments = arguments
+    }
+
+    public func text(_ language: Language, in messages: Messages = .shared) -> String {
+        messages.text(key, language, arguments.mapValues { $0.text(language, in: messages) })
+    }
+}
+
+/// `value` with a fixed number of decimals, half away from zero, never "-0.0".
+func formatted(_ value: Double, decimals: Int) -> String {
+    guard value.isFinite else { return "\(value)" }
+    let places = min(max(decimals, 0), 9)
+    let scale = (0..<places).reduce(1.0) { power, _ in power * 10 }
+    let scaled = (value.magnitude * scale).rounded(.toNearestOrAwayFromZero)
+    guard scaled < 9e15 else { return "\(value)" }
+    let digits = String(UInt64(scaled))
+    let sign = value < 0 && scaled > 0 ? "-" : ""
+    guard places > 0 else { return sign + digits }
+    let padded = String(repeating: "0", count: max(0, places + 1 - digits.count)) + digits
+    return sign + padded.dropLast(places) + "." + padded.suffix(places)
+}

@@ -1,0 +1,93 @@
+import Yams
+
+/// The table of all texts that users read: key -> text in each language, with `{placeholders}`.
+///
+/// There is one table (`messages.yaml`), so that a translator sees everything and a test can see that nothing is missing.
+public struct Messages: Sendable {
+    /// key -> text in both languages.
+    public let entries: [String: LocalisedText]
+    /// What is wrong with the table, by key: a missing language, placeholders that differ, a key given twice.
+    public let problems: [String]
+
+    /// The table that ships with the tool. A table that cannot be read shows the keys instead of texts; the tests
+    /// make sure that this one can.
+    public static let shared = Messages(yaml: String(decoding: PackageResources.messages_yaml, as: UTF8.self))
+
+    public init(yaml: String) {
+        var entries: [String: LocalisedText] = [:]
+        var problems: [String] = []
+        do {
+            guard let root = try Yams.compose(yaml: yaml), case .mapping(let mapping) = root else {
+                self.entries = [:]
+                self.problems = ["the message table is not a mapping"]
+                return
+            }
+            for (keyNode, value) in mapping {
+                guard let key = keyNode.scalar?.string else {
+                    problems.append("a key is not a text")
+                    continue
+                }
+                let en = value.mapping?["en"]?.scalar?.string
+                let zh = value.mapping?["zh"]?.scalar?.string
+                for (language, text) in [("en", en), ("zh", zh)] where (text ?? "").isEmpty {
+                    problems.append("\(key): no text in \(language)")
+                }
+                if let en, let zh, Self.placeholders(of: en) != Self.placeholders(of: zh) {
+                    problems.append("\(key): the languages differ in their placeholders")
+                }
+                if entries[key] != nil { problems.append("\(key): given twice") }
+                entries[key] = LocalisedText(en: en ?? zh ?? key, zh: zh ?? en ?? key)
+            }
+        } catch {
+            problems.append("\(error)")
+        }
+        self.entries = entries
+        self.problems = problems
+    }
+
+    /// The text of `key`, with `{name}` replaced by `arguments["name"]`. An unknown key shows itself, and a
+    /// placeholder without an argument stays as it is: both are seen at once and lose nothing.
+    public func text(_ key: String, _ language: Language, _ arguments: [String: String] = [:]) -> String {
+        guard let template = entries[key]?[language] else {
+            let list = arguments.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }
+            return list.isEmpty ? key : "\(key) (\(list.joined(separator: ", ")))"
+        }
+        return Self.pieces(of: template).map { piece in
+            switch piece {
+            case .literal(let text): String(text)
+            case .placeholder(let name): arguments[String(name)] ?? "{\(name)}"
+            }
+        }.joined()
+    }
+
+    /// The text of `key` in the shipped table.
+    public static func text(_ key: String, _ language: Language, _ arguments: [String: String] = [:]) -> String {
+        shared.text(key, language, arguments)
+    }
+
+    /// The names of the `{placeholders}` in a text.
+    public static func placeholders(of text: String) -> Set<String> {
+        Set(
+            pieces(of: text).compactMap { piece in
+                if case .placeholder(let name) = piece { String(name) } else { nil }
+            })
+    }
+
+    private enum Piece {
+        case literal(Substring)
+        case placeholder(Substring)
+    }
+
+    /// Splits once, so that braces inside an argument are never taken for a placeholder.
+    private static func pieces(of text: String) -> [Piece] {
+        var pieces: [Piece] = []
+        var rest = text[...]
+        while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
+            pieces.append(.literal(rest[..<open]))
+            pieces.append(.placeholder(rest[rest.index(after: open)..<close]))
+            rest = rest[rest.index(after: close)...]
+        }
+        pieces.append(.literal(rest))
+        return pieces
+    }
+}
