@@ -38,6 +38,7 @@ final class DatasetSource {
             path = memoryFile ?? path
         default:
             if let encoding { openOptions.append("ENCODING=\(encoding.name)") }
+            if GeoJSONSequence.recognises(path) { path = "GeoJSONSeq:" + path }
         }
         self.encoding = encoding
         self.memoryFile = memoryFile
