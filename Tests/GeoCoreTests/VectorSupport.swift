@@ -3,23 +3,6 @@ import Testing
 
 @testable import GeoCore
 
-/// Real files that the project does not carry; tests on them are skipped where they are absent.
-enum SharedData {
-    static let folder: String? = {
-        let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
-        let candidates: [String?] = [
-            ProcessInfo.processInfo.environment["ECO_SHARED_DATA"].map { $0 + "/data" },
-            package.deletingLastPathComponent().appendingPathComponent("shared/data").path,
-        ]
-        return candidates.compactMap { $0 }.first { FileManager.default.fileExists(atPath: $0) }
-    }()
-
-    static var isPresent: Bool { folder != nil }
-
-    static func path(_ relative: String) -> String { "\(folder ?? "")/\(relative)" }
-}
-
 /// A folder of its own for one test, removed with everything in it.
 final class ScratchFolder {
     let path: String
