@@ -71,11 +71,15 @@ def length(geometry):
 
 def geodesic_area(geometry):
     """Square metres of the polygon with the same corners and geodesic edges."""
-    return math.fsum(abs(GEOD.geometry_area_perimeter(shapely.geometry.polygon.orient(p))[0])
-                     for p in shapely.get_parts(geometry) if p.geom_type == "Polygon")
+    return math.fsum(
+        abs(GEOD.geometry_area_perimeter(shapely.geometry.polygon.orient(p))[0])
+        for p in shapely.get_parts(geometry)
+        if p.geom_type == "Polygon"
+    )
 
 
 # ---------------------------------------------------------------- distance
+
 
 def edges(geometry):
     """Refined edges (n, 2, 2) in degrees; a point is an edge of no length."""
@@ -125,6 +129,7 @@ def _vertex_to_edge(points, pieces, scale):
 
 def _golden(point, piece):
     """Golden-section search for the nearest place on one refined edge."""
+
     def at(t):
         q = piece[0] + t * (piece[1] - piece[0])
         return GEOD.inv(point[0], point[1], q[0], q[1])[2], tuple(point), tuple(q)
@@ -183,6 +188,7 @@ def _rough(a, b):
 
 # ---------------------------------------------------------------- does the yardstick measure right?
 
+
 def check():
     """Against closed forms in 40 digits and published vectors; raises when anything is off."""
     import mpmath as mp
@@ -198,10 +204,18 @@ def check():
         return b2 / 2 * (s / (1 - e2 * s * s) + mp.log((1 + e * s) / (1 - e * s)) / (2 * e))
 
     rad = mp.pi / 180
-    for west, south, east, north in [(106, 29, 107, 30), (106.5, 29.5, 106.51, 29.51), (106.5, 29.5, 106.5000001, 29.5000001)]:
+    for west, south, east, north in [
+        (106, 29, 107, 30),
+        (106.5, 29.5, 106.51, 29.51),
+        (106.5, 29.5, 106.5000001, 29.5000001),
+    ]:
         w, s, e_, n = (mp.mpf(v) * rad for v in (west, south, east, north))
         exact = (e_ - w) * (q(n) - q(s))
-        assert abs(area(shapely.box(west, south, east, north)) / exact - 1) < 1e-13 + 3e-14 / (east - west), (west, area(shapely.box(west, south, east, north)), exact)
+        assert abs(area(shapely.box(west, south, east, north)) / exact - 1) < 1e-13 + 3e-14 / (east - west), (
+            west,
+            area(shapely.box(west, south, east, north)),
+            exact,
+        )
     corners = [(106.31, 29.42), (106.44, 29.37), (106.52, 29.61), (106.36, 29.55)]
     exact = mp.mpf(0)
     for (x0, y0), (x1, y1) in zip(corners, corners[1:] + corners[:1]):

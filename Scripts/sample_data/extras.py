@@ -27,13 +27,28 @@ def plots(projects):
     first = projects.set_index("XMBH").geometry["XM-001"]
     shell = to_degrees(blob(ellipse(7.6, -1.4, 0.5, 0.35, 15, 8), "plot2", 0.4, 0.05))
     hole = to_degrees(Polygon(ellipse(7.6, -1.4, 0.12, 0.1, 0, 5)))
-    return [("地块1", "工业用地", "0601", first), ("地块2", "农村宅基地", "0702", Polygon(shell.exterior, [hole.exterior]))]
+    return [
+        ("地块1", "工业用地", "0601", first),
+        ("地块2", "农村宅基地", "0702", Polygon(shell.exterior, [hole.exterior])),
+    ]
 
 
 def boundary_points(projects):
     """The text of a boundary-point file (format 1.01), zone 36, 3-degree; X is north. Areas are ellipsoidal hectares."""
-    lines = ["[属性描述]", "格式版本号=1.01", "数据产生单位=澜江县规划和自然资源局", "数据产生日期=2025-6-15", "坐标系=2000国家大地坐标系", "几度分带=3",
-             "投影类型=高斯克吕格", "计量单位=米", "带号=36", "精度=0.001", "转换参数=0,0,0,0,0,0,0", "[地块坐标]"]
+    lines = [
+        "[属性描述]",
+        "格式版本号=1.01",
+        "数据产生单位=澜江县规划和自然资源局",
+        "数据产生日期=2025-6-15",
+        "坐标系=2000国家大地坐标系",
+        "几度分带=3",
+        "投影类型=高斯克吕格",
+        "计量单位=米",
+        "带号=36",
+        "精度=0.001",
+        "转换参数=0,0,0,0,0,0,0",
+        "[地块坐标]",
+    ]
     for number, (name, use, code, polygon) in enumerate(plots(projects), 1):
         plane = project(polygon, "EPSG:4524")
         rings = [plane.exterior, *plane.interiors]

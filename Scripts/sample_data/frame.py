@@ -144,7 +144,12 @@ def ridge(grid, cx, cy, half_width, half_length, azimuth, name, wild=0.45, scale
     a = np.radians(azimuth)
     dx, dy = grid.x - cx, grid.y - cy
     across, along = dx * np.cos(a) - dy * np.sin(a), dx * np.sin(a) + dy * np.cos(a)
-    return 1 - np.abs(across / half_width) ** 1.6 - np.abs(along / half_length) ** 4 + wild * noise(grid.x, grid.y, name, scale)
+    return (
+        1
+        - np.abs(across / half_width) ** 1.6
+        - np.abs(along / half_length) ** 4
+        + wild * noise(grid.x, grid.y, name, scale)
+    )
 
 
 def spline(points, step=0.12):

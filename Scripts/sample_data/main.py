@@ -3,19 +3,27 @@
 import sys
 from pathlib import Path
 
-import write
 import bad
 import county
 import ellipsoid
 import expected
-import picture
 import extras
+import picture
 import projects
 import verdicts
+import write
 
-LAYERS = {"territory": ("territory.gpkg", "XZQ"), "protected": ("protected.gpkg", "ZRBHD"), "shoreline": ("shoreline.gpkg", "HDAX"),
-          "centre_line": ("shoreline-centre-line.gpkg", "HLZX"), "park": ("park.gpkg", "GYYQ"), "tailings": ("tailings.gpkg", "WKK"),
-          "farmland": ("farmland.gpkg", "YJJBNT"), "urban_growth": ("urban-growth.gpkg", "CZKFBJ"), "control_unit": ("control-unit.gpkg", "HJGKDY")}
+LAYERS = {
+    "territory": ("territory.gpkg", "XZQ"),
+    "protected": ("protected.gpkg", "ZRBHD"),
+    "shoreline": ("shoreline.gpkg", "HDAX"),
+    "centre_line": ("shoreline-centre-line.gpkg", "HLZX"),
+    "park": ("park.gpkg", "GYYQ"),
+    "tailings": ("tailings.gpkg", "WKK"),
+    "farmland": ("farmland.gpkg", "YJJBNT"),
+    "urban_growth": ("urban-growth.gpkg", "CZKFBJ"),
+    "control_unit": ("control-unit.gpkg", "HJGKDY"),
+}
 
 
 def main(folder):
@@ -35,7 +43,9 @@ def main(folder):
     numbers = expected.Expected(layers, table)
     numbers.write(folder / "expected")
     verdicts.verdicts(numbers, folder / "expected")
-    (folder / "layers.yaml").write_text((Path(__file__).parent / "layers.yaml.in").read_text(encoding="utf-8"), encoding="utf-8")
+    (folder / "layers.yaml").write_text(
+        (Path(__file__).parent / "layers.yaml.in").read_text(encoding="utf-8"), encoding="utf-8"
+    )
 
 
 if __name__ == "__main__":

@@ -4,11 +4,15 @@ import os
 from pathlib import Path
 
 os.environ["OGR_CURRENT_DATE"] = "2025-06-15T00:00:00.000Z"  # last_change in GeoPackages
-import geopandas as gpd  # noqa: E402  (after the date is set)
 import pyogrio  # noqa: E402
 
-pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": "2025-06-15T00:00:00.000Z", "OGR_SQLITE_SYNCHRONOUS": "OFF",
-                               "OGR_SQLITE_PRAGMA": "page_size=1024"})
+pyogrio.set_gdal_config_options(
+    {
+        "OGR_CURRENT_DATE": "2025-06-15T00:00:00.000Z",
+        "OGR_SQLITE_SYNCHRONOUS": "OFF",
+        "OGR_SQLITE_PRAGMA": "page_size=1024",
+    }
+)
 
 
 def geopackage(table, path, layer, geometry_type=None):
@@ -18,13 +22,24 @@ def geopackage(table, path, layer, geometry_type=None):
     if geometry_type is None:
         kinds = set(table.geometry.dropna().geom_type)
         geometry_type = kinds.pop() if len(kinds) == 1 else "Unknown"
-        if kinds and geometry_type == "Unknown" and set(table.geometry.dropna().geom_type) <= {"Polygon", "MultiPolygon"}:
+        if (
+            kinds
+            and geometry_type == "Unknown"
+            and set(table.geometry.dropna().geom_type) <= {"Polygon", "MultiPolygon"}
+        ):
             geometry_type = "MultiPolygon"
         if set(table.geometry.dropna().geom_type) == {"LineString", "MultiLineString"}:
             geometry_type = "MultiLineString"
-    pyogrio.write_dataframe(table, path, layer=layer, driver="GPKG", geometry_type=geometry_type,
-                            promote_to_multi=geometry_type.startswith("Multi"),
-                            dataset_options={"VERSION": "1.2", "ADD_GPKG_OGR_CONTENTS": "NO"}, layer_options={"FID": "fid", "GEOMETRY_NAME": "geom"})
+    pyogrio.write_dataframe(
+        table,
+        path,
+        layer=layer,
+        driver="GPKG",
+        geometry_type=geometry_type,
+        promote_to_multi=geometry_type.startswith("Multi"),
+        dataset_options={"VERSION": "1.2", "ADD_GPKG_OGR_CONTENTS": "NO"},
+        layer_options={"FID": "fid", "GEOMETRY_NAME": "geom"},
+    )
 
 
 def shapefile(table, path, encoding="GBK", **options):
@@ -33,5 +48,10 @@ def shapefile(table, path, encoding="GBK", **options):
     for old in path.parent.glob(path.stem + ".*"):
         if old.suffix in {".shp", ".shx", ".dbf", ".prj", ".cpg"}:
             old.unlink()
-    pyogrio.write_dataframe(table, path, driver="ESRI Shapefile", encoding=encoding,
-                            layer_options={"DBF_DATE_LAST_UPDATE": "2025-06-15", "RESIZE": "YES", **options})
+    pyogrio.write_dataframe(
+        table,
+        path,
+        driver="ESRI Shapefile",
+        encoding=encoding,
+        layer_options={"DBF_DATE_LAST_UPDATE": "2025-06-15", "RESIZE": "YES", **options},
+    )
