@@ -8,7 +8,7 @@ enum SharedData {
     static let folder: String? = {
         let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().deletingLastPathComponent()
-        let candidates = [
+        let candidates: [String?] = [
             ProcessInfo.processInfo.environment["ECO_SHARED_DATA"],
             package.deletingLastPathComponent().appendingPathComponent("shared/data").path,
         ]
