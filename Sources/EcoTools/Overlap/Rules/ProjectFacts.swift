@@ -6,7 +6,7 @@ public struct ProjectFacts: Sendable, Codable, Hashable {
     public var kind: Fact<String>
     /// A row id of the table of actions.
     public var action: Fact<String>
-    /// Date of application or approval; rules and exemptions are taken as they stood on it.
+    /// Date of application or approval; rules and exemptions are taken as they stood on it, except for what exists.
     public var date: Fact<CalendarDate>
     /// By attribute id (`attributes.yaml`). An attribute that is not here was not given.
     public var attributes: [String: Fact<AttributeValue>]
@@ -21,6 +21,21 @@ public struct ProjectFacts: Sendable, Codable, Hashable {
         self.action = action
         self.date = date
         self.attributes = attributes
+    }
+}
+
+extension ProjectFacts {
+    /// Whether the project is judged by the rules of its own date: an act (new, extension, rebuild ...) is. What exists
+    /// is a state of today and is judged on the day of the run, as is a project whose action is unknown, so that an old
+    /// date cannot take an existing plant off an inventory.
+    var isJudgedOnItsDate: Bool { action.value.map { $0 != Self.existingAction } ?? false }
+
+    /// The row of the table of actions that is a state, not an act.
+    static let existingAction = "existing"
+
+    /// The day on which rules are taken for this project.
+    func day(_ runDate: CalendarDate) -> CalendarDate {
+        isJudgedOnItsDate ? date.value ?? runDate : runDate
     }
 }
 

@@ -164,6 +164,8 @@ public struct RuleExemption: Sendable, Codable, Hashable {
     public var outcome: Outcome
 
     public enum IfUnknown: String, Sendable, Codable, CaseIterable, Hashable {
+        /// The question goes to the authority: the verdict is "needs approval", and the attribute is named as missing.
+        case needsApproval = "needs-approval"
         /// Whether the exemption applies decides the matter: without it the verdict is "cannot tell".
         case cannotTell = "cannot-tell"
         /// The exemption must be claimed: without it the rule's own outcome stands, and the exemption is named.

@@ -146,14 +146,14 @@ extension RuleEvaluation {
         let part = answer.selected
         if holds(part.extent, limits) {
             var result = TestResult(
-                truth: part.onlySlivers ? .unknown : .yes, measured: Margin(part.extent.magnitude, part.extent.unit),
+                truth: .yes, measured: Margin(part.extent.magnitude, part.extent.unit),
                 margin: Margin(-part.extent.magnitude, part.extent.unit), features: part.features,
                 reasons: [
                     Message(
                         "reason.overlaps",
                         ["extent": .extent(part.extent), "features": .features(part.features)])
                 ])
-            if part.onlySlivers { result.reasons.append(Message("reason.only-slivers")) }
+            if part.onlySlivers { result.warnings.append(Message("warning.only-slivers")) }
             return result
         }
         let noneOver = Margin(part.extent.magnitude, part.extent.unit)

@@ -5,8 +5,8 @@ struct RuleEvaluation {
     let runDate: CalendarDate
     let tables: RuleTables
 
-    /// The day on which the rule is taken: the project's, or the day of the run.
-    var date: CalendarDate { inputs.project.date.value ?? runDate }
+    /// The day on which the rule is taken.
+    var date: CalendarDate { inputs.project.day(runDate) }
 
     func verdict() -> Verdict {
         var verdict = Verdict(
@@ -68,7 +68,7 @@ struct RuleEvaluation {
 
     /// Says so when the day of the run stands in for a date that the data do not give.
     private func dateWarnings() -> [Message] {
-        guard case .cannotTell(let doubt, _) = inputs.project.date else { return [] }
+        guard inputs.project.isJudgedOnItsDate, case .cannotTell(let doubt, _) = inputs.project.date else { return [] }
         return [
             doubt.message(Message("word.date")),
             Message("warning.run-date", ["date": .text(runDate.description)]),
@@ -78,6 +78,7 @@ struct RuleEvaluation {
     /// The outcome when the test holds: that of the exemption that applies, or the rule's own.
     private func decide(_ verdict: inout Verdict) {
         var undecided: [RuleExemption] = []
+        var forAuthority: [RuleExemption] = []
         for exemption in rule.exemptions {
             let state = truth(of: exemption)
             if state.truth == .no {
@@ -112,19 +113,20 @@ struct RuleEvaluation {
             case .cannotTell:
                 undecided.append(exemption)
                 verdict.missing += state.missing
+            case .needsApproval:
+                forAuthority.append(exemption)
+                verdict.missing += state.missing
             case .notExempt:
                 verdict.reasons.append(
                     Message("reason.exemption-not-shown", ["exemption": .words(exemption.title)]))
             }
         }
-        if undecided.isEmpty {
-            verdict.outcome = rule.outcome
-        } else {
-            verdict.outcome = .cannotTell
+        let open = undecided + forAuthority
+        if !open.isEmpty {
             verdict.reasons.append(
-                Message(
-                    "reason.exemption-undecided", ["exemptions": .list(undecided.map { .words($0.title) })]))
+                Message("reason.exemption-undecided", ["exemptions": .list(open.map { .words($0.title) })]))
         }
+        verdict.outcome = !undecided.isEmpty ? .cannotTell : !forAuthority.isEmpty ? .needsApproval : rule.outcome
     }
 
     /// Whether an exemption applies, apart from its dates.

@@ -50,7 +50,7 @@ public struct RuleSet: Sendable {
     ///
     /// - Parameter date: the day of the run; used when the project has no date of its own.
     public func queries(for project: ProjectFacts, on date: CalendarDate) -> [FactQuery] {
-        let day = project.date.value ?? date
+        let day = project.day(date)
         var queries: [FactQuery] = []
         for rule in rules where rule.isInForce(on: day) {
             guard rule.binding(of: project, on: day, tables: tables).truth != .no else { continue }
