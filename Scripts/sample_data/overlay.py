@@ -74,6 +74,12 @@ def overlap(footprint, control):
     return common, dim
 
 
+def is_sliver(part):
+    """A suspected boundary mismatch: small, or thin."""
+    area = ellipsoid.area(part)
+    return area < SLIVER_SQUARE_METRES or area / ellipsoid.length(unary_union(part.boundary)) < SLIVER_METRES
+
+
 def kind_of(footprint, control, dim):
     if dim == 0:
         return "containment" if dimension(footprint) == 0 else "crossing"

@@ -23,7 +23,9 @@ class County:
         self.every_bank, self.every_red, self.every_area = (unary_union(list(s)) for s in (banks, red, self.area))
         self.rows = []
 
-    def add(self, name, kind, action, geometry, trap, width=None, major="否", activity=None, date="2024-03-15"):
+    def add(
+        self, name, kind, action, geometry, trap, width=None, major="否", activity=None, safer=None, date="2024-03-15"
+    ):
         self.rows.append(
             dict(
                 XMBH=f"XM-{len(self.rows) + 1:03d}",
@@ -32,8 +34,9 @@ class County:
                 JSXZ=action,
                 PZRQ=date,
                 KD=width,
-                ZDXM=major,
-                RWHDLB=activity,
+                GJZDXM=major,
+                YXRWHD=activity,
+                TSAQSP=safer,
                 BZ=trap,
                 geometry=geometry,
             )
@@ -53,5 +56,5 @@ def build(layers):
     ):
         lay(county)
     assert len(county.rows) == 60
-    table = pd.DataFrame(county.rows).astype({"RWHDLB": "Int32", "KD": "float64"})
+    table = pd.DataFrame(county.rows).astype({"YXRWHD": "Int32", "KD": "float64"})
     return gpd.GeoDataFrame(table, geometry="geometry", crs="EPSG:4490")

@@ -24,7 +24,7 @@ def mines(c):
         "金竹矿山生态修复", "矿山生态修复", "新建", site(8.6, -5.2, 0.35, "p33"), "mine restoration outside everything"
     )
     assert not c.every_red.intersects(g) and not c.every_area.intersects(g)
-    g = c.add("黑石岭采石场", "采矿", "新建", site(-10.1, -11.6, 0.5, "p34"), "quarry partly in a red line")
+    g = c.add("黑石岭采石场", "采矿", "新建", site(-10.1, -11.6, 0.5, "p34"), "quarry partly in a red line", activity=0)
     assert c.reds[8].intersects(g) and not c.reds[8].contains(g)
 
 
@@ -90,7 +90,7 @@ def boundaries(c):
     gap = 0.05 / 96950
     g = c.add(
         "西坡林场",
-        "林业",
+        "造林",
         "新建",
         rounded(shapely.box(lon + gap, south + 2e-5, lon + 0.0005, north - 2e-5)),
         "inside a red line by 5 cm",
@@ -113,6 +113,7 @@ def boundaries(c):
         "新建",
         to_degrees(Polygon([board[0], board[1], *[knot[3], knot[2], knot[1], knot[0]][::-1], board[3]])),
         "invalid: a small loop at one corner",
+        activity=2,
     )
     c.add(
         "界上光伏电站", "光伏", "新建", site(0.1, -2.1, 0.6, "p43", 0.6, 0), "across the 3-degree zone boundary 106.5 E"
@@ -141,8 +142,8 @@ def boundaries(c):
 def together(c):
     """Projects in red lines and protected areas, and in several things at once."""
     g = c.add(
-        "清溪江水利枢纽",
-        "水利枢纽",
+        "清溪江防洪水库",
+        "防洪工程",
         "新建",
         site(-5.6, 3.6, 0.6, "p47"),
         "national major project in a red line and a wetland park",
@@ -170,27 +171,29 @@ def together(c):
         "改建",
         MultiPolygon([spot(-12.0, -1.6, 0.2, 0.15), spot(-11.2, -1.2, 0.2, 0.15), spot(-15.0, -1.0, 0.2, 0.2)]),
         "multipart: one part in a red line, one partly, one outside",
+        activity=2,
     )
     g = c.add(
         "森林防火监测站",
-        "监测站",
+        "监测",
         "新建",
         to_degrees(Point(8.7, 10.4)),
         "a point in a red line and a forest park",
         activity=1,
     )
     assert c.reds[5].contains(g)
-    g = c.add("气象观测站", "监测站", "新建", to_degrees(Point(3.4, 11.6)), "a point outside", activity=1)
+    g = c.add("气象观测站", "监测", "新建", to_degrees(Point(3.4, 11.6)), "a point outside", activity=1)
     g = c.add(
         "青岭风电场",
         "风电",
         "新建",
         to_degrees(MultiPoint([(2.6 + 0.55 * k, -1.2 + 0.5 * k) for k in range(8)])),
         "eight turbines, some in a red line",
+        activity=0,
     )
     assert not c.reds[4].contains(g) and c.reds[4].intersects(g)
     g = c.add(
-        "界桩", "监测站", "新建", Point(along_outline(c.reds[7], (17.2, 8.6), 1)[0]), "a point on a red-line vertex"
+        "界桩", "监测", "新建", Point(along_outline(c.reds[7], (17.2, 8.6), 1)[0]), "a point on a red-line vertex"
     )
     g = c.add(
         "南坪农庄", "农业", "扩建", site(-5.0, -11.2, 0.4, "p56"), "in a protected area whose zone text is unknown"
@@ -211,7 +214,7 @@ def together(c):
     )
     g = c.add(
         "三岔变电站",
-        "变电站",
+        "输变电",
         "新建",
         spot(*[float(v) for v in np.asarray(to_board(Point(three_units(c.units))).coords)[0]], 0.24, 0.24),
         "over three environmental control units",

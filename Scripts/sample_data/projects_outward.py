@@ -63,6 +63,7 @@ def setbacks(c):
         "新建",
         at_distance(spot(-10.4, 9.6, 0.9, 0.6, 15), c.important, 700, (-1, 0)),
         "chemical park 700 m from the important tributary",
+        activity=0,
     )
     c.add(
         "Donghe Chemical Works",
@@ -116,7 +117,8 @@ def setbacks(c):
         "尾矿库",
         "改建",
         at_distance(site(-16.8, -4.4, 0.18, "p14"), c.main, 2000, (0, 1)),
-        "tailings rebuild 2000 m from the main stem",
+        "tailings rebuild 2000 m from the main stem, to make it safer",
+        safer="是",
     )
     c.add(
         "青岭安置小区",
@@ -127,7 +129,7 @@ def setbacks(c):
     )
     c.add(
         "青岭中心村",
-        "居住小区",
+        "安置房",
         "新建",
         at_distance(spot(1.5, 6.6, 0.25, 0.18, -10), c.pond["WK01"], 1100, (0.1, -1)),
         "homes 1100 m from a tailings pond",
@@ -147,19 +149,19 @@ def industry(c):
     edge = np.asarray(c.park["YQ02"].exterior.coords)
     a, b = edge[0], edge[1]
     inner = np.asarray(to_degrees(Point(-9.2, -1.7)).coords)[0]
-    g = c.add("云雾电子厂", "工业项目", "新建", Polygon([a, b, inner]), "shares an edge with the park it lies in")
+    g = c.add("云雾电子厂", "电子", "新建", Polygon([a, b, inner]), "shares an edge with the park it lies in")
     assert c.park["YQ02"].covers(g) and c.park["YQ02"].boundary.intersection(g).length > 0.005
     g = c.add("云雾食品厂", "工业项目", "新建", spot(-8.1, -1.8, 0.5, 0.3), "sticks out of the park")
     assert c.park["YQ02"].intersects(g) and not c.park["YQ02"].covers(g)
     c.add(
-        "临江机械厂扩建", "工业项目", "扩建", spot(-13.0, -8.6), "extension outside parks, not one of the four sectors"
+        "临江机械厂扩建", "机械制造", "扩建", spot(-13.0, -8.6), "extension outside parks, not one of the four sectors"
     )
     c.add("铜岭钢铁二期", "钢铁", "扩建", spot(11.9, -1.2, 0.6, 0.4, 20), "steel extension outside parks")
     c.add("新澜钢厂", "钢铁项目", "新建", spot(-4.2, 10.9, 0.5, 0.3, 5), "new steel works outside parks")
     g = c.add("临港水泥厂扩建", "建材", "扩建", spot(4.4, -9.8, 0.6, 0.4, 10), "building-material extension in a park")
     assert c.park["YQ03"].contains(g)
-    c.add("石桥焦化厂技改", "焦化", "改建", spot(5.2, 0.9, 0.25, 0.2), "coking rebuild inside a red line")
-    c.add("西河铅锌冶炼", "有色金属冶炼", "扩建", spot(-17.2, 2.2, 0.4, 0.3), "non-ferrous extension outside parks")
+    c.add("石桥焦化厂技改", "焦化", "改建", spot(5.2, 0.9, 0.25, 0.2), "coking rebuild inside a red line", activity=0)
+    c.add("西河铅锌冶炼", "有色冶炼", "扩建", spot(-17.2, 2.2, 0.4, 0.3), "non-ferrous extension outside parks")
 
 
 def lines(c):
@@ -171,6 +173,7 @@ def lines(c):
         line((-17.6, 7.4), (-12.6, 8.2), (-7.8, 7.6), name="road26"),
         "road across the core zone, 24.5 m wide",
         width=24.5,
+        activity=6,
     )
     assert c.reds[3].intersects(g) and c.area["ZR01-1"].intersects(g)
     g = c.add(

@@ -8,25 +8,34 @@ left unknown is `cannot-tell`.
 import pandas as pd
 from shapely import unary_union
 
-from overlay import NOTHING, dimension, measure, overlap, write_csv
+from overlay import NOTHING, dimension, is_sliver, measure, overlap, parts_of, write_csv
 
-CHEMICAL = {"化工项目", "化工园区", "化工企业", "chemical plant"}
+CHEMICAL = {"化工项目", "化工企业", "chemical plant"}
+CHEMICAL_OR_PARK = CHEMICAL | {"化工园区"}
 TAILINGS = {"尾矿库"}
-FOUR_SECTORS = {"钢铁", "钢铁项目", "建材", "焦化", "有色金属冶炼"}
-INDUSTRIAL = FOUR_SECTORS | {"工业项目", "化工项目", "化工企业", "chemical plant"}
-DWELLING = {"住宅", "居住小区", "房地产"}
-FACILITY = INDUSTRIAL | DWELLING | {"化工园区", "采矿", "旅游", "物流", "农业", "林业"}  # production or living
+FOUR_SECTORS = {"钢铁", "钢铁项目", "建材", "焦化", "有色冶炼"}
+SITED_BY_RESOURCE = {"采矿", "光伏", "风电"}  # mines and power: where they lie is not theirs to choose
+INDUSTRIAL = (
+    CHEMICAL | FOUR_SECTORS | SITED_BY_RESOURCE | {"工业项目", "电子", "机械制造"}
+)  # sections B, C, D of GB/T 4754
+DWELLING = {"住宅", "安置房", "房地产"}
+FACILITY = INDUSTRIAL | DWELLING | TAILINGS | {"旅游", "物流", "农业", "码头"}  # for production or living
 MINE_RESTORATION = {"矿山修复", "矿山生态修复"}
 UNKNOWN_KINDS = {"综合体X"}
+TOO_WIDE = {"工业项目": CHEMICAL_OR_PARK | FOUR_SECTORS}  # "an industrial project" may be any of these
 ACTIONS = {"新建": "new", "扩建": "extension", "改建": "rebuild", "已建": "existing", "extension": "extension"}
 CORE_ZONES = {"核心保护区", "核心区", "缓冲区"}
 GENERAL_ZONES = {"一般控制区", "实验区"}
-PARK_TOLERANCE_SQUARE_METRES = 1.0
+PARK_TOLERANCE = 1.0  # square metres, or metres of a line: what two surveys of one boundary may differ by
 
 
 def concerns(kind, kinds, action, actions):
-    """True, False or None (unknown)."""
+    """True, False or None (unknown). `kinds` None: any."""
+    if kinds is None:  # any kind
+        return actions >= {ACTIONS[action]} if action in ACTIONS else None
     by_kind = None if pd.isna(kind) or kind in UNKNOWN_KINDS else kind in kinds
+    if by_kind is False and TOO_WIDE.get(kind, set()) & kinds:
+        by_kind = None
     by_action = None if action not in ACTIONS else ACTIONS[action] in actions
     if by_kind is False or by_action is False:
         return False
@@ -41,123 +50,133 @@ def judge(subject, met, outcome):
     return outcome if subject and met else "cannot-tell"
 
 
-def touched(footprint, cover):
-    """Metres squared, metres or points that lie in `cover`; touching counts for nothing."""
+def inside(footprint, cover):
+    """(how much of the footprint lies in `cover`, whether all of that is slivers); touching counts for nothing."""
     if cover.is_empty:
-        return 0.0
+        return 0.0, False
     common, dim = overlap(footprint, cover)
     value = measure(common, dim)
-    return value if value > NOTHING[dim] else 0.0
+    return (
+        (value, dim == 2 and all(is_sliver(p) for p in parts_of(common, 2))) if value > NOTHING[dim] else (0.0, False)
+    )
+
+
+class Judge:
+    """Writes one row per project and rule."""
+
+    def __init__(self, expected):
+        self.expected, self.rows = expected, []
+        protected, red = expected.layers["protected"], expected.layers["redline"]
+        unknown_zone = ~protected.GNFQ.isin(CORE_ZONES | GENERAL_ZONES)
+        in_core = [*protected.geometry[protected.GNFQ.isin(CORE_ZONES) | unknown_zone]]
+        self.core = unary_union([*in_core, *red.geometry[red.ZRBHDFQ.isin(CORE_ZONES)]])
+        self.doubtful = unary_union(list(protected.geometry[unknown_zone]))
+        self.red_outside_core = unary_union(list(red.geometry)).difference(self.core)
+        self.sensitive = unary_union([expected.cover["redline"], expected.cover["protected"]])
+
+    def say(self, p, rule, outcome, reason, margin=None, approximate=False):
+        if outcome == "not-applicable":
+            reason, margin = "not a subject of this rule", None
+        row = [p.XMBH, rule, outcome, "" if margin is None else f"{margin:.4f}", "yes" if approximate else "no", reason]
+        self.rows.append(row)
+
+    def setbacks(self, p):
+        metres = lambda role, which: self.expected.metres[p.XMBH, role, which]  # noqa: E731
+
+        def setback(rule, kinds, actions, role, which, limit, exempt=None):
+            d, subject = metres(role, which), concerns(p.XMLX, kinds, p.JSXZ, actions)
+            outcome = judge(subject, d < limit, "inventory" if rule == "S1b" else "prohibited")
+            reason = f"{d:.2f} m from the nearest ({which}), limit {limit} m"
+            if outcome == "cannot-tell":
+                reason += "; kind or action unknown"
+            if outcome == "prohibited" and exempt is not None:
+                outcome, reason = exempt(reason)
+            if rule == "S3" and subject is not False and d >= limit > metres(role, "unknown-basin"):
+                d = metres(role, "unknown-basin")
+                outcome, reason = (
+                    "cannot-tell",
+                    f"{d:.2f} m from a stream whose basin area is not recorded, limit {limit} m",
+                )
+            self.say(p, rule, outcome, reason, d - limit, rule == "S4" and outcome in ("prohibited", "cannot-tell"))
+
+        def rebuilt_for_safety(reason):
+            if ACTIONS[p.JSXZ] != "rebuild":
+                return "prohibited", reason
+            if pd.isna(p.TSAQSP):
+                return "cannot-tell", reason + "; not said whether the rebuild is for safety"
+            return (
+                ("needs-approval", reason + "; rebuild for safety: exempt by law")
+                if p.TSAQSP == "是"
+                else ("prohibited", reason)
+            )
+
+        pond = {"new", "rebuild", "extension"}
+        setback("S1", CHEMICAL_OR_PARK, {"new", "extension"}, "shoreline", "all", 1000)
+        setback("S1b", CHEMICAL_OR_PARK, {"existing"}, "shoreline", "all", 1000)
+        setback("S2", TAILINGS, pond, "shoreline", "main-stem", 3000, rebuilt_for_safety)
+        setback("S3", TAILINGS, pond, "shoreline", "important-tributary", 1000, rebuilt_for_safety)
+        setback("S4", FACILITY, {"new"}, "tailings", "all", 1000)
+        self.say(
+            p,
+            "S5",
+            judge(concerns(p.XMLX, TAILINGS, p.JSXZ, {"new"}), None, ""),
+            "numbers of ponds before and after not given",
+        )
+
+    def zones(self, p, g, unit):
+        value, slivers = inside(g, self.core)
+        outcome = judge(
+            concerns(p.XMLX, None, p.JSXZ, set(ACTIONS.values())), None if slivers else value > 0, "prohibited"
+        )
+        warning = "; zone text unknown, counted as core" if inside(g, self.doubtful)[0] else ""
+        self.say(p, "S6", outcome, f"{value:.4f} {unit} in a core zone{warning}")
+
+        value, slivers = inside(g, self.red_outside_core)
+        outcome = judge(
+            concerns(p.XMLX, None, p.JSXZ, {"new", "extension", "rebuild"}),
+            None if slivers else value > 0,
+            "prohibited",
+        )
+        reason = f"{value:.4f} {unit} of red line outside core"
+        if slivers:
+            reason += "; nothing but slivers: to be settled by survey"
+        elif outcome == "prohibited":
+            if p.GJZDXM == "是":
+                outcome, reason = "needs-approval", reason + "; national major project: unavoidability argument"
+            elif pd.isna(p.YXRWHD):
+                outcome, reason = "cannot-tell", reason + "; not said whether it is a permitted activity"
+            elif p.YXRWHD > 0:
+                outcome, reason = "needs-approval", reason + f"; permitted activity {p.YXRWHD}: provincial opinion"
+            else:
+                reason += "; neither a permitted activity nor a national major project"
+        self.say(p, "S7", outcome, reason)
+
+    def industry(self, p, g, unit):
+        new = concerns(p.XMLX, INDUSTRIAL, p.JSXZ, {"new"})
+        extension = concerns(p.XMLX, FOUR_SECTORS, p.JSXZ, {"extension"})
+        subject = True if new or extension else None if None in (new, extension) else False
+        outside = measure(g.difference(self.expected.cover["park"]), dimension(g))
+        outcome = judge(subject, outside > (PARK_TOLERANCE if dimension(g) else 0), "prohibited")
+        reason = f"{outside:.4f} {unit} outside parks"
+        if outcome == "prohibited" and p.XMLX in SITED_BY_RESOURCE:
+            outcome, reason = "cannot-tell", reason + "; not said whether the site is fixed by the resource"
+        elif outcome == "cannot-tell":
+            reason += "; kind or action unknown"
+        self.say(p, "S8", outcome, reason)
+
+    def mines(self, p, g, unit):
+        value, _ = inside(g, self.sensitive)
+        outcome = judge(concerns(p.XMLX, MINE_RESTORATION, "新建", {"new"}), value > 0, "priority")
+        self.say(p, "S9", outcome, f"{value:.4f} {unit} in red lines and protected areas")
 
 
 def verdicts(expected, folder):
-    protected, red = expected.layers["protected"], expected.layers["redline"]
-    unknown_zone = ~protected.GNFQ.isin(CORE_ZONES | GENERAL_ZONES)
-    core = unary_union(
-        [
-            *protected.geometry[protected.GNFQ.isin(CORE_ZONES) | unknown_zone],
-            *red.geometry[red.ZRBHDFQ.isin(CORE_ZONES)],
-        ]
-    )
-    doubtful = unary_union(list(protected.geometry[unknown_zone]))
-    red_outside_core = unary_union(list(red.geometry)).difference(core)
-    parks = expected.cover["park"]
-    sensitive = unary_union([expected.cover["redline"], expected.cover["protected"]])
-    rows = []
+    judge = Judge(expected)
     for p in expected.projects.itertuples():
-        g, metres = expected.footprints[p.XMBH], lambda role, which: expected.metres[p.XMBH, role, which]
+        g = expected.footprints[p.XMBH]
         unit = {2: "m2", 1: "m", 0: "points"}[dimension(g)]
-
-        def say(rule, outcome, reason, margin=None, approximate="no"):
-            rows.append([p.XMBH, rule, outcome, "" if margin is None else f"{margin:.4f}", approximate, reason])
-
-        def setback(rule, subject, which, limit, outcome, role="shoreline", unsure=False, approximate="no"):
-            d = metres(role, which)
-            met = True if d < limit else None if unsure else False
-            answer = judge(subject, met, outcome)
-            reason = (
-                "not a subject of this rule"
-                if answer == "not-applicable"
-                else f"{d:.2f} m from the nearest ({which}), limit {limit} m"
-            )
-            if answer == "cannot-tell":
-                reason += (
-                    "; kind or action unknown" if subject is None else "; a nearer stream has no recorded basin area"
-                )
-            say(
-                rule,
-                answer,
-                reason,
-                None if answer == "not-applicable" else d - limit,
-                approximate if answer not in ("not-applicable", "allowed") else "no",
-            )
-
-        setback("S1", concerns(p.XMLX, CHEMICAL, p.JSXZ, {"new", "extension"}), "all", 1000, "prohibited")
-        setback("S1b", concerns(p.XMLX, CHEMICAL, p.JSXZ, {"existing"}), "all", 1000, "inventory")
-        pond_actions = {"new", "rebuild", "extension"}
-        setback("S2", concerns(p.XMLX, TAILINGS, p.JSXZ, pond_actions), "main-stem", 3000, "prohibited")
-        setback(
-            "S3",
-            concerns(p.XMLX, TAILINGS, p.JSXZ, pond_actions),
-            "important-tributary",
-            1000,
-            "prohibited",
-            unsure=metres("shoreline", "unknown-basin") < 1000,
-        )
-        setback(
-            "S4",
-            concerns(p.XMLX, FACILITY, p.JSXZ, {"new"}),
-            "all",
-            1000,
-            "prohibited",
-            role="tailings",
-            approximate="yes",
-        )
-
-        value = touched(g, core)
-        warning = "; zone text unknown, counted as core" if touched(g, doubtful) else ""
-        say(
-            "S6",
-            "prohibited" if value else "allowed",
-            f"{value:.4f} {unit} in a core zone{warning}" if value else "no overlap with a core zone",
-        )
-        value = touched(g, red_outside_core)
-        route = (
-            "national major project: unavoidability argument"
-            if p.ZDXM == "是"
-            else f"permitted activity {int(p.RWHDLB)}: provincial opinion"
-            if not pd.isna(p.RWHDLB)
-            else "must show a permitted activity or be a national major project"
-        )
-        say(
-            "S7",
-            "needs-approval" if value else "allowed",
-            f"{value:.4f} {unit} of red line outside core; {route}"
-            if value
-            else "no overlap with a red line outside core",
-        )
-
-        subject_new, subject_four = (
-            concerns(p.XMLX, INDUSTRIAL, p.JSXZ, {"new"}),
-            concerns(p.XMLX, FOUR_SECTORS, p.JSXZ, {"extension"}),
-        )
-        subject = (
-            True if subject_new or subject_four else None if subject_new is None or subject_four is None else False
-        )
-        outside = measure(g.difference(parks), dimension(g))
-        answer = judge(subject, outside > (PARK_TOLERANCE_SQUARE_METRES if dimension(g) == 2 else 0), "prohibited")
-        say(
-            "S8",
-            answer,
-            "not a subject of this rule" if answer == "not-applicable" else f"{outside:.4f} {unit} outside parks",
-        )
-        subject = concerns(p.XMLX, MINE_RESTORATION, "新建", {"new"})
-        answer = judge(subject, touched(g, sensitive) > 0, "priority")
-        say(
-            "S9",
-            answer,
-            {"priority": "in a red line or protected area", "not-applicable": "not a subject of this rule"}.get(
-                answer, "outside red lines and protected areas" if answer == "allowed" else "kind unknown"
-            ),
-        )
-    write_csv(folder / "verdicts.csv", ["project", "rule", "outcome", "margin_m", "approximate", "reason"], rows)
+        judge.setbacks(p)
+        judge.zones(p, g, unit)
+        judge.industry(p, g, unit)
+        judge.mines(p, g, unit)
+    write_csv(folder / "verdicts.csv", ["project", "rule", "outcome", "margin_m", "approximate", "reason"], judge.rows)
