@@ -14,12 +14,18 @@ CHEMICAL = {"化工项目", "化工企业", "chemical plant"}
 CHEMICAL_OR_PARK = CHEMICAL | {"化工园区"}
 TAILINGS = {"尾矿库"}
 FOUR_SECTORS = {"钢铁", "钢铁项目", "建材", "焦化", "有色冶炼"}
-SITED_BY_RESOURCE = {"采矿", "光伏", "风电"}  # mines and power: where they lie is not theirs to choose
-INDUSTRIAL = (
-    CHEMICAL | FOUR_SECTORS | SITED_BY_RESOURCE | {"工业项目", "电子", "机械制造"}
-)  # sections B, C, D of GB/T 4754
+OTHER_PRODUCTION = {
+    "采矿",
+    "光伏",
+    "风电",
+    "旅游",
+    "物流",
+    "农业",
+    "码头",
+}  # mines and power are land classes of their own
+INDUSTRIAL = CHEMICAL | FOUR_SECTORS | {"工业项目", "电子", "机械制造"}
 DWELLING = {"住宅", "安置房", "房地产"}
-FACILITY = INDUSTRIAL | DWELLING | TAILINGS | {"旅游", "物流", "农业", "码头"}  # for production or living
+FACILITY = INDUSTRIAL | DWELLING | TAILINGS | OTHER_PRODUCTION  # for production or living
 MINE_RESTORATION = {"矿山修复", "矿山生态修复"}
 UNKNOWN_KINDS = {"综合体X"}
 TOO_WIDE = {"工业项目": CHEMICAL_OR_PARK | FOUR_SECTORS}  # "an industrial project" may be any of these
@@ -30,9 +36,7 @@ PARK_TOLERANCE = 1.0  # square metres, or metres of a line: what two surveys of 
 
 
 def concerns(kind, kinds, action, actions):
-    """True, False or None (unknown). `kinds` None: any."""
-    if kinds is None:  # any kind
-        return actions >= {ACTIONS[action]} if action in ACTIONS else None
+    """True, False or None (unknown)."""
     by_kind = None if pd.isna(kind) or kind in UNKNOWN_KINDS else kind in kinds
     if by_kind is False and TOO_WIDE.get(kind, set()) & kinds:
         by_kind = None
@@ -124,31 +128,25 @@ class Judge:
         )
 
     def zones(self, p, g, unit):
-        value, slivers = inside(g, self.core)
-        outcome = judge(
-            concerns(p.XMLX, None, p.JSXZ, set(ACTIONS.values())), None if slivers else value > 0, "prohibited"
-        )
+        """Rules that bind every project, whatever it is."""
+        value, _ = inside(g, self.core)
         warning = "; zone text unknown, counted as core" if inside(g, self.doubtful)[0] else ""
-        self.say(p, "S6", outcome, f"{value:.4f} {unit} in a core zone{warning}")
+        self.say(p, "S6", "prohibited" if value else "allowed", f"{value:.4f} {unit} in a core zone{warning}")
 
         value, slivers = inside(g, self.red_outside_core)
-        outcome = judge(
-            concerns(p.XMLX, None, p.JSXZ, {"new", "extension", "rebuild"}),
-            None if slivers else value > 0,
-            "prohibited",
-        )
         reason = f"{value:.4f} {unit} of red line outside core"
+        if not value:
+            outcome = "allowed"
+        elif p.GJZDXM == "是":
+            outcome, reason = "needs-approval", reason + "; national major project: unavoidability argument"
+        elif pd.isna(p.YXRWHD):
+            outcome, reason = "needs-approval", reason + "; whether it is a permitted activity must be shown"
+        elif p.YXRWHD > 0:
+            outcome, reason = "needs-approval", reason + f"; permitted activity {p.YXRWHD}: provincial opinion"
+        else:
+            outcome, reason = "prohibited", reason + "; neither a permitted activity nor a national major project"
         if slivers:
-            reason += "; nothing but slivers: to be settled by survey"
-        elif outcome == "prohibited":
-            if p.GJZDXM == "是":
-                outcome, reason = "needs-approval", reason + "; national major project: unavoidability argument"
-            elif pd.isna(p.YXRWHD):
-                outcome, reason = "cannot-tell", reason + "; not said whether it is a permitted activity"
-            elif p.YXRWHD > 0:
-                outcome, reason = "needs-approval", reason + f"; permitted activity {p.YXRWHD}: provincial opinion"
-            else:
-                reason += "; neither a permitted activity nor a national major project"
+            reason += "; nothing but slivers: boundaries to be settled by survey"
         self.say(p, "S7", outcome, reason)
 
     def industry(self, p, g, unit):
@@ -158,9 +156,7 @@ class Judge:
         outside = measure(g.difference(self.expected.cover["park"]), dimension(g))
         outcome = judge(subject, outside > (PARK_TOLERANCE if dimension(g) else 0), "prohibited")
         reason = f"{outside:.4f} {unit} outside parks"
-        if outcome == "prohibited" and p.XMLX in SITED_BY_RESOURCE:
-            outcome, reason = "cannot-tell", reason + "; not said whether the site is fixed by the resource"
-        elif outcome == "cannot-tell":
+        if outcome == "cannot-tell":
             reason += "; kind or action unknown"
         self.say(p, "S8", outcome, reason)
 
