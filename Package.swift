@@ -38,7 +38,7 @@ let package = Package(
             ],
             path: "Sources/EcoCLI"
         ),
-        .testTarget(name: "GeoCoreTests", dependencies: ["GeoCore"]),
+        .testTarget(name: "GeoCoreTests", dependencies: ["GeoCore"], exclude: ["Fixtures"]),
         .testTarget(name: "EcoToolsTests", dependencies: ["EcoTools", "GeoCore"]),
         .testTarget(name: "EcoCLITests", dependencies: ["eco", "EcoTools", "GeoCore"]),
     ],

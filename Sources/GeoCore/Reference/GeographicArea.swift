@@ -92,28 +92,37 @@ struct LocalZone {
         return (5 * (f(middle - offset) + f(middle + offset)) + 8 * f(middle)) / 18
     }
 
-    /// q' = a²(1 − e²) cos φ / (1 − e² sin² φ)², expanded about φ by the recurrences of power series.
+    /// q' = a²(1 − e²) cos φ / w², w = 1 − e² sin² φ, expanded about φ by the recurrence for powers of a power series.
     private static func coefficients(_ ellipsoid: Ellipsoid, _ latitude: Double)
         -> (Double, Double, Double, Double, Double, Double)
     {
         let e2 = ellipsoid.eccentricitySquared
         let s = sin(latitude)
         let c = cos(latitude)
-        let sine = [s, c, -s / 2, -c / 6, s / 24, c / 120]
-        let cosine = [c, -s, -c / 2, s / 6, c / 24, -s / 120]
-        func product(_ a: [Double], _ b: [Double]) -> [Double] {
-            (0..<6).map { n in (0...n).reduce(0) { $0 + a[$1] * b[n - $1] } }
-        }
-        var w = product(sine, sine).map { -e2 * $0 }
-        w[0] += 1
-        let divisor = product(w, w)
-        var quotient: [Double] = []
-        for n in 0..<6 {
-            let known = (0..<n).reduce(0) { $0 + quotient[$1] * divisor[n - $1] }
-            quotient.append((cosine[n] - known) / divisor[0])
-        }
+        // sin² φ = s² + d sin 2φ + d² cos 2φ − ...
+        let double = e2 * 2 * s * c
+        let cosine = e2 * (c - s) * (c + s)
+        let w0 = 1 - e2 * s * s
+        let w1 = -double / w0
+        let w2 = -cosine / w0
+        let w3 = 2 * double / (3 * w0)
+        let w4 = cosine / (3 * w0)
+        let w5 = -2 * double / (15 * w0)
+        let g0 = 1 / (w0 * w0)
+        let g1 = -2 * w1 * g0
+        let g2 = -(3 * w1 * g1 + 4 * w2 * g0) / 2
+        let g3 = -(4 * w1 * g2 + 5 * w2 * g1 + 6 * w3 * g0) / 3
+        let g4 = -(5 * w1 * g3 + 6 * w2 * g2 + 7 * w3 * g1 + 8 * w4 * g0) / 4
+        let g5 = -(6 * w1 * g4 + 7 * w2 * g3 + 8 * w3 * g2 + 9 * w4 * g1 + 10 * w5 * g0) / 5
         let scale = ellipsoid.semiMajorMetres * ellipsoid.semiMajorMetres * (1 - e2)
-        let q = (0..<6).map { scale * quotient[$0] / Double($0 + 1) }
-        return (q[0], q[1], q[2], q[3], q[4], q[5])
+        // Times cos(φ + d) = c − s d − c d²/2 + s d³/6 + c d⁴/24 − s d⁵/120, then integrated.
+        return (
+            scale * g0 * c,
+            scale * (g1 * c - g0 * s) / 2,
+            scale * (g2 * c - g1 * s - g0 * c / 2) / 3,
+            scale * (g3 * c - g2 * s - g1 * c / 2 + g0 * s / 6) / 4,
+            scale * (g4 * c - g3 * s - g2 * c / 2 + g1 * s / 6 + g0 * c / 24) / 5,
+            scale * (g5 * c - g4 * s - g3 * c / 2 + g2 * s / 6 + g1 * c / 24 - g0 * s / 120) / 6
+        )
     }
 }

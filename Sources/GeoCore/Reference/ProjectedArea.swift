@@ -1,11 +1,78 @@
 import Foundation
 
 /// Areas on the ellipsoid of rings whose edges are straight in a projected system.
+///
+/// A ring that fits a square of the lattice is measured by the square's polynomial, any other by following its edges.
 final class ProjectedArea {
+    private let map: EqualAreaMap
+    var tiles: [TileKey: AreaTile?] = [:]
+    private var latest: [(key: TileKey, tile: AreaTile)?]
+
+    struct TileKey: Hashable {
+        let level: Int
+        let column: Int
+        let row: Int
+    }
+
+    init(_ toGeographic: Transform, radiansPerUnit: Double) {
+        map = EqualAreaMap(toGeographic, radiansPerUnit: radiansPerUnit)
+        latest = AreaTile.Level.all.map { _ in nil }
+    }
+
+    /// Signed area in square metres of a closed ring, positive when counterclockwise.
+    func signedArea(_ ring: UnsafeBufferPointer<Coordinate>) throws(GeoError) -> Double {
+        if let tile = tile(for: ring) { return tile.signedArea(ring) }
+        return try map.adaptiveArea(ring)
+    }
+
+    /// The same without the polynomials.
+    func adaptiveArea(_ ring: UnsafeBufferPointer<Coordinate>) throws(GeoError) -> Double {
+        try map.adaptiveArea(ring)
+    }
+
+    private func tile(for ring: UnsafeBufferPointer<Coordinate>) -> AreaTile? {
+        var bounds = Bounds(minX: ring[0].x, minY: ring[0].y, maxX: ring[0].x, maxY: ring[0].y)
+        for c in ring {
+            bounds.minX = min(bounds.minX, c.x)
+            bounds.minY = min(bounds.minY, c.y)
+            bounds.maxX = max(bounds.maxX, c.x)
+            bounds.maxY = max(bounds.maxY, c.y)
+        }
+        let size = max(bounds.width, bounds.height)
+        guard size.isFinite, abs(bounds.minX) < 1e12, abs(bounds.minY) < 1e12 else { return nil }
+        let middle = bounds.centre
+        for (index, level) in AreaTile.Level.all.enumerated() {
+            let spacing = level.halfWidthMetres / map.metresPerUnit
+            // The middle is at most half a spacing from a centre, so a ring of up to one spacing always fits.
+            if size > spacing { continue }
+            let key = TileKey(
+                level: index, column: Int((middle.x / spacing).rounded()), row: Int((middle.y / spacing).rounded()))
+            if let known = latest[index], known.key == key { return known.tile }
+            let found: AreaTile?
+            if let known = tiles[key] {
+                found = known
+            } else {
+                let centre = Coordinate(x: Double(key.column) * spacing, y: Double(key.row) * spacing)
+                found = AreaTile(level, centre: centre, halfWidth: spacing, map)
+                tiles[key] = .some(found)
+            }
+            if let found {
+                latest[index] = (key, found)
+                return found.contains(bounds) ? found : nil
+            }
+            // A larger square at the same place is no smoother.
+            return nil
+        }
+        return nil
+    }
+}
+
+/// The map from a projected system to (longitude, area per radian north of a latitude), whose plane keeps areas.
+struct EqualAreaMap {
+    let metresPerUnit: Double
     private let toGeographic: Transform
     private let ellipsoid: Ellipsoid
     private let radiansPerUnit: Double
-    private let metresPerUnit: Double
 
     init(_ toGeographic: Transform, radiansPerUnit: Double) {
         self.toGeographic = toGeographic
@@ -14,8 +81,22 @@ final class ProjectedArea {
         metresPerUnit = toGeographic.source.metresPerUnit ?? 1
     }
 
-    func signedArea(_ ring: UnsafeBufferPointer<Coordinate>) throws(GeoError) -> Double {
-        try adaptiveArea(ring)
+    /// Images of points, both coordinates counted from the image of `centre`; longitudes without jumps.
+    func sample(_ points: [Coordinate], around centre: Coordinate) throws(GeoError)
+        -> (longitudes: [Double], heights: [Double])
+    {
+        var images = points + [centre]
+        try toGeographic.apply(&images, forward: true)
+        let origin = images[points.count]
+        let fullTurn = 2 * Double.pi / radiansPerUnit
+        let longitudes = images.dropLast().map { image in
+            let difference = image.x - origin.x
+            return (difference - fullTurn * (difference / fullTurn).rounded()) * radiansPerUnit
+        }
+        let heights = images.dropLast().map {
+            ellipsoid.zoneAreaPerRadian(from: origin.y * radiansPerUnit, to: $0.y * radiansPerUnit)
+        }
+        return (longitudes, heights)
     }
 
     /// −∮ q dλ along the true image of each edge, refined until each edge is right.
@@ -38,117 +119,5 @@ final class ProjectedArea {
         let latitude = vertices.reduce(0) { $0 + $1.y } / Double(vertices.count)
         let pole = latitude > 0 ? Double.pi / 2 : -Double.pi / 2
         return sum.value + turn * ellipsoid.zoneAreaPerRadian(from: integral.referenceLatitude, to: pole)
-    }
-}
-
-/// The integral of −q dλ over the image of a straight edge, by quadrature on Lobatto points with bisection.
-struct AuthalicIntegral {
-    private let toGeographic: Transform
-    private let ellipsoid: Ellipsoid
-    private let radiansPerUnit: Double
-    private let tolerance: Double
-    var referenceLatitude = 0.0
-    private static let depthLimit = 30
-
-    init(_ toGeographic: Transform, _ ellipsoid: Ellipsoid, radiansPerUnit: Double, ringAreaSquareMetres: Double) {
-        self.toGeographic = toGeographic
-        self.ellipsoid = ellipsoid
-        self.radiansPerUnit = radiansPerUnit
-        // PROJ's rounding of coordinates is about 2e-9 m; below that times a length of metres there is only noise.
-        tolerance = max(1e-11 * ringAreaSquareMetres, 1e-8 * ringAreaSquareMetres.squareRoot(), 1e-9)
-    }
-
-    func toRadians(_ coordinates: inout [Coordinate]) throws(GeoError) {
-        try toGeographic.apply(&coordinates, forward: true)
-        for index in coordinates.indices {
-            coordinates[index].x *= radiansPerUnit
-            coordinates[index].y *= radiansPerUnit
-        }
-    }
-
-    func edge(_ a: Coordinate, _ b: Coordinate, _ start: Coordinate, _ end: Coordinate, depth: Int) throws(GeoError)
-        -> (area: Double, longitude: Double)
-    {
-        var inner = [
-            Coordinate.between(a, b, Lobatto.nodes[1]), .between(a, b, 0.5), .between(a, b, Lobatto.nodes[3]),
-        ]
-        try toRadians(&inner)
-        let points = [start, inner[0], inner[1], inner[2], end]
-        var longitudes = [0.0]
-        for point in points.dropFirst() {
-            longitudes.append(Self.halfTurn(point.x - start.x))
-        }
-        let heights = points.map { ellipsoid.zoneAreaPerRadian(from: referenceLatitude, to: $0.y) }
-        let fine = Lobatto.integral(heights, longitudes)
-        let coarse = Lobatto.parabola(heights[0], heights[2], heights[4], longitudes[2], longitudes[4])
-        // The coarse rule shows how far the fine one can still be off; its own error is far smaller.
-        let isSmooth = abs(longitudes[4]) < 0.5 && abs(longitudes[2]) < 0.5
-        // The fine rule is two orders better: with the edge halved the coarse error falls 16 fold or more.
-        if isSmooth, abs(fine - coarse) <= 1000 * tolerance, abs(fine - coarse) <= 1e-6 * abs(fine) + tolerance {
-            return (-fine, longitudes[4])
-        }
-        if abs(fine - coarse) <= tolerance, isSmooth { return (-fine, longitudes[4]) }
-        guard depth < Self.depthLimit else {
-            throw GeoError(
-                .cannotTransform, "measure the edge from (\(a.x), \(a.y)) to (\(b.x), \(b.y))",
-                trail: ["its image on the ellipsoid is torn"], hint: "split the geometry at the pole")
-        }
-        let middle = Coordinate.between(a, b, 0.5)
-        let first = try edge(a, middle, start, inner[1], depth: depth + 1)
-        let second = try edge(middle, b, inner[1], end, depth: depth + 1)
-        return (first.area + second.area, first.longitude + second.longitude)
-    }
-
-    private static func halfTurn(_ radians: Double) -> Double {
-        radians > .pi ? radians - 2 * .pi : radians < -.pi ? radians + 2 * .pi : radians
-    }
-}
-
-/// Quadrature of ∫ q dλ for two functions known at the five Chebyshev-Lobatto points of [0, 1].
-enum Lobatto {
-    static let nodes = [0, 0.146446609406726238, 0.5, 0.853553390593273762, 1]
-
-    /// weights[i][j] = ∫ l_i(t) l_j'(t) dt for the Lagrange polynomials of the nodes.
-    private static let weights: [[Double]] = {
-        // Gauss-Legendre with five points is exact for the products, whose degree is 7.
-        let gauss: [(Double, Double)] = [
-            (0.046910077030668004, 0.118463442528094544), (0.230765344947158454, 0.239314335249683234),
-            (0.5, 0.284444444444444444), (0.769234655052841546, 0.239314335249683234),
-            (0.953089922969331996, 0.118463442528094544),
-        ]
-        func value(_ i: Int, _ t: Double) -> Double {
-            (0..<5).filter { $0 != i }.reduce(1) { $0 * (t - nodes[$1]) / (nodes[i] - nodes[$1]) }
-        }
-        func slope(_ i: Int, _ t: Double) -> Double {
-            (0..<5).filter { $0 != i }.reduce(0) { sum, k in
-                sum
-                    + (0..<5).filter { $0 != i && $0 != k }.reduce(1 / (nodes[i] - nodes[k])) {
-                        $0 * (t - nodes[$1]) / (nodes[i] - nodes[$1])
-                    }
-            }
-        }
-        return (0..<5).map { i in
-            (0..<5).map { j in gauss.reduce(0) { $0 + $1.1 * value(i, $1.0) * slope(j, $1.0) } }
-        }
-    }()
-
-    static func integral(_ q: [Double], _ longitude: [Double]) -> Double {
-        var sum = 0.0
-        for i in 0..<5 {
-            var inner = 0.0
-            for j in 0..<5 { inner += weights[i][j] * longitude[j] }
-            sum += q[i] * inner
-        }
-        return sum
-    }
-
-    /// The same from the ends and the middle: both functions as parabolas. The longitudes count from the start.
-    static func parabola(_ q0: Double, _ q1: Double, _ q2: Double, _ l1: Double, _ l2: Double) -> Double {
-        // λ = a t + b t², q = q0 + c t + d t².
-        let b = 2 * (l2 - 2 * l1)
-        let a = l2 - b
-        let d = 2 * (q2 - 2 * q1 + q0)
-        let c = q2 - q0 - d
-        return q0 * l2 + c * (a / 2 + 2 * b / 3) + d * (a / 3 + b / 2)
     }
 }
