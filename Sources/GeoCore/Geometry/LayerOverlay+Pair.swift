@@ -65,10 +65,12 @@ extension LayerOverlay {
                 residual = max(miss, missAgain)
             }
         }
+        let contact = try contact(attempt, footprint, local, dimension)
+        // A line along a border, or a point on one, shares nothing of the inside.
+        let common = contact == .touching ? try Geometry.empty(.geometryCollection) : attempt.common
         return OverlayPiece(
-            footprint: index, feature: feature,
-            contact: try contact(attempt, footprint, local, dimension), geometry: attempt.common,
-            gridSize: gridSize, residual: residual)
+            footprint: index, feature: feature, contact: contact, geometry: common, gridSize: gridSize,
+            residual: residual)
     }
 
     /// What they share in the wanted dimension, and what the footprint keeps without it.
@@ -85,7 +87,10 @@ extension LayerOverlay {
             let rest = try footprint.difference(local, gridSize: gridSize)
             switch dimension {
             case 2: return Attempt(common: try common.polygonalPart(), rest: try rest.polygonalPart())
-            case 1: return Attempt(common: try common.linealPart(), rest: rest)
+            case 1:
+                // Two lines that cross share points only.
+                let lines = try common.linealPart()
+                return Attempt(common: lines.isEmpty ? common : lines, rest: rest)
             default: return Attempt(common: common, rest: rest)
             }
         } catch {

@@ -33,16 +33,33 @@ public enum Parallel {
         finished: (@Sendable (Int) -> Void)? = nil,
         _ body: @escaping @Sendable (Int) throws(GeoError) -> Value
     ) throws(GeoError) -> [Value] {
+        try map(count, workers: workers, cancellation: cancellation, finished: finished, tools: { () }) {
+            (_: Void, index: Int) throws(GeoError) -> Value in try body(index)
+        }
+    }
+
+    /// The same with tools that each worker makes once for itself, such as handles that must not cross threads.
+    ///
+    /// - Parameter tools: must not influence the results: whichever worker does a task, the result is the same.
+    public static func map<Value: Sendable, Tools>(
+        _ count: Int, workers: Int, cancellation: Cancellation? = nil,
+        finished: (@Sendable (Int) -> Void)? = nil,
+        tools: @escaping @Sendable () throws(GeoError) -> Tools,
+        _ body: @escaping @Sendable (Tools, Int) throws(GeoError) -> Value
+    ) throws(GeoError) -> [Value] {
         let next = Atomic<Int>(0)
         let done = Atomic<Int>(0)
         let results = Mutex<[Result<Value, GeoError>?]>(Array(repeating: nil, count: count))
         let work: @Sendable () -> Void = {
+            var mine: Tools?
             while true {
                 let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
                 if index >= count { return }
                 let result = Result { () throws(GeoError) in
                     try cancellation?.check()
-                    return try body(index)
+                    let own = if let mine { mine } else { try tools() }
+                    mine = own
+                    return try body(own, index)
                 }
                 results.withLock { $0[index] = result }
                 if case .failure = result { next.store(count, ordering: .relaxed) }
