@@ -1,0 +1,100 @@
+import GeoCore
+
+/// Where a layer is and what its fields are called. `layers.yaml` holds one of these a layer.
+public struct SourceRequest: Sendable, Codable, Hashable {
+    /// A path, or a connection string as OGR takes it.
+    public var file: String
+    public var layer: String?
+    /// Reference system to assume when the file states none.
+    public var crs: String?
+    public var encoding: String?
+    /// An attribute filter, as OGR takes it.
+    public var filter: String?
+    /// Field names, first match wins; empty: the usual names are tried.
+    public var idFields: [String] = []
+    public var nameFields: [String] = []
+    /// The coordinate operation to use between this layer and the footprints, where PROJ has no proper one.
+    public var operation: String?
+
+    public init(file: String) { self.file = file }
+}
+
+/// The footprints to check.
+public struct FootprintRequest: Sendable, Codable, Hashable {
+    public var source: SourceRequest
+    public var kindFields: [String] = []
+    public var actionFields: [String] = []
+    public var dateFields: [String] = []
+    public var widthFields: [String] = []
+    /// Attribute id -> field, for the attributes that exemptions ask about.
+    public var attributeFields: [String: String] = [:]
+    /// Kind and action for all footprints, as options of the run; they win over fields.
+    public var kind: String?
+    public var action: String?
+    public var date: String?
+    /// Full width in metres of every line project; wins over a field.
+    public var widthMetres: Double?
+
+    public init(source: SourceRequest) { self.source = source }
+}
+
+/// A control layer to check against.
+public struct LayerRequest: Sendable, Codable, Hashable {
+    public var role: LayerRole
+    public var source: SourceRequest
+    public var title: String?
+    public var classFields: [String] = []
+    public var zoneFields: [String] = []
+    public var version: String?
+    public var lineKind: LineKind?
+    /// Whether it is in the union over all layers; nil: by its role.
+    public var isCounted: Bool?
+
+    public init(role: LayerRole, source: SourceRequest) {
+        self.role = role
+        self.source = source
+    }
+}
+
+/// A whole check.
+public struct CheckRequest: Sendable {
+    public var footprints: FootprintRequest
+    public var layers: [LayerRequest]
+    public var rules: RuleSet?
+    public var areaMethod = AreaMethod.ellipsoidal
+    public var slivers = SliverThreshold()
+    /// Repairs that change the area by more than 0.1 % are errors unless this is set.
+    public var allowsLargeRepairs = false
+    /// Whether to find the nearest feature of every layer that a footprint is outside of.
+    public var measuresDistances = true
+    /// Reference system to assume for every file that states none.
+    public var assumedCRS: String?
+    /// The day the rules are taken on when a footprint states none.
+    public var date: CalendarDate
+    /// Tailings ponds before, for the rule on their number.
+    public var counts: [CountFacts] = []
+    public var workers = 1
+
+    public init(footprints: FootprintRequest, layers: [LayerRequest], date: CalendarDate) {
+        self.footprints = footprints
+        self.layers = layers
+        self.date = date
+    }
+}
+
+/// What a check is doing, for a progress line.
+public struct Progress: Sendable {
+    public enum Stage: String, Sendable { case reading, preparing, overlaying, measuring, rules, writing }
+    public var stage: Stage
+    /// The file or layer at hand.
+    public var subject: String
+    public var done: Int
+    public var total: Int
+
+    public init(_ stage: Stage, _ subject: String, done: Int, total: Int) {
+        self.stage = stage
+        self.subject = subject
+        self.done = done
+        self.total = total
+    }
+}
