@@ -40,9 +40,7 @@ extension Layer {
     private func read(_ options: ReadOptions, _ trail: MessageTrail) throws(GeoError) -> FeatureTable {
         let wanted = try wantedFields(options.fields)
         if let filter = options.filter, OGR_L_SetAttributeFilter(handle, filter) != OGRERR_NONE {
-            throw trail.error(
-                .badArgument, "apply the filter \"\(filter)\"", on: subject,
-                hint: "the fields are: \(DatasetLocation.listed(fields.map(\.name)))")
+            throw filterError(filter, trail)
         }
         defer { if options.filter != nil { OGR_L_SetAttributeFilter(handle, nil) } }
         if let bounds = options.bounds {
@@ -66,11 +64,7 @@ extension Layer {
         while true {
             let failuresBefore = trail.failureCount
             guard let feature = OGR_L_GetNextFeature(handle) else {
-                if trail.failureCount > failuresBefore {
-                    throw trail.error(
-                        .cannotRead, "read past feature number \(fids.count)", on: subject,
-                        hint: "the file is damaged or was cut off")
-                }
+                guard trail.failureCount == failuresBefore else { throw endError(options, fids.count, trail) }
                 break
             }
             defer { OGR_F_Destroy(feature) }
@@ -87,6 +81,7 @@ extension Layer {
                 throw GeoError(.cancelled, "read the layer", on: subject)
             }
         }
+        if options.filter == nil, options.bounds == nil { try checkCount(fids.count, &issues, trail) }
         var notes = geometryReader.finish()
         notes.undecodableTextCount = fieldReader.undecodableCount
         notes.encoding = source.encoding
@@ -95,6 +90,35 @@ extension Layer {
         return FeatureTable(
             source: source.name, layerName: name, crsDefinition: crsDefinition, fields: wanted.map { fields[$0] },
             fids: fids, geometries: geometries, columns: fieldReader.columns, notes: notes)
+    }
+
+    private func filterError(_ filter: String, _ trail: MessageTrail) -> GeoError {
+        trail.error(
+            .badArgument, "apply the filter \"\(filter)\"", on: subject,
+            hint: "the fields are: \(DatasetLocation.listed(fields.map(\.name)))")
+    }
+
+    /// Databases look at a filter only when the first feature is asked for.
+    private func endError(_ options: ReadOptions, _ count: Int, _ trail: MessageTrail) -> GeoError {
+        if count == 0, let filter = options.filter { return filterError(filter, trail) }
+        return trail.error(
+            .cannotRead, "read past feature number \(count)", on: subject,
+            hint: "the file is damaged or was cut off")
+    }
+
+    /// Compares with the number in the header of the file: a driver may end early without a word.
+    private func checkCount(_ count: Int, _ issues: inout [ReadingIssue], _ trail: MessageTrail) throws(GeoError) {
+        // A shapefile counts its deleted records too; a truncated one complains by itself.
+        guard source.driver != "ESRI Shapefile" else { return }
+        let stated = Int(OGR_L_GetFeatureCount(handle, 0))
+        guard stated > count else { return }
+        let reason = "the file states \(stated) features; only \(count) could be read"
+        if source.driver == "FlatGeobuf" {
+            throw GeoError(
+                .cannotRead, "read all features", on: subject, trail: trail.summary + [reason],
+                hint: "the file is damaged or was cut off")
+        }
+        issues.append(ReadingIssue(.error, reason))
     }
 
     private func wantedFields(_ names: [String]?) throws(GeoError) -> [Int] {

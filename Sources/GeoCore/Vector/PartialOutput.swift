@@ -14,11 +14,16 @@ internal import CGDAL
 struct PartialOutput {
     let target: String
     let folder: String
-    /// Where to write the file.
-    var file: String { "\(folder)/\(VirtualFile.lastComponent(target))" }
+    /// A folder in memory, for drivers that do not notice when the disk is full (GeoJSON, CSV, XLSX in GDAL 3.6 report
+    /// success and leave half a file): they write here, and the bytes are then written out with every write checked.
+    private let memoryFolder: String?
 
-    init(target: String) throws(GeoError) {
+    /// Where to write the file.
+    var file: String { "\(memoryFolder ?? folder)/\(VirtualFile.lastComponent(target))" }
+
+    init(target: String, throughMemory: Bool) throws(GeoError) {
         self.target = target
+        memoryFolder = throughMemory ? "/vsimem/geocore-\(UInt64.random(in: 0 ... .max))" : nil
         let name = VirtualFile.lastComponent(target)
         let parent = String(target.dropLast(name.count))
         let place =
@@ -38,6 +43,7 @@ struct PartialOutput {
                 VSIRmdirRecursive("\(place)/\(other)")
             }
         }
+        if let memoryFolder { VSIMkdir(memoryFolder, 0o755) }
         folder = "\(parent)\(prefix)\(getpid())-\(String(UInt32.random(in: 0 ... .max), radix: 36))"
         guard VSIMkdir(folder, 0o755) == 0 else {
             throw GeoError(
@@ -47,6 +53,7 @@ struct PartialOutput {
 
     /// Moves everything in the folder to the place of the target; the main file last.
     func moveIntoPlace() throws(GeoError) {
+        if let memoryFolder { try writeOut(memoryFolder) }
         let main = VirtualFile.lastComponent(target)
         let parent = String(target.dropLast(main.count))
         let written = VirtualFile.list(folder, recursively: false)
@@ -59,6 +66,21 @@ struct PartialOutput {
         }
         removeStaleCompanions(except: written)
         VSIRmdirRecursive(folder)
+    }
+
+    private func writeOut(_ memoryFolder: String) throws(GeoError) {
+        for name in VirtualFile.list(memoryFolder, recursively: false) {
+            var size: vsi_l_offset = 0
+            guard let bytes = VSIGetMemFileBuffer("\(memoryFolder)/\(name)", &size, 0) else {
+                throw GeoError(.cannotWrite, "find the finished bytes of \(name)", on: target)
+            }
+            let failure = GeoError(.cannotWrite, "write the file", on: target, trail: ["the disk may be full"])
+            guard let file = VSIFOpenL("\(folder)/\(name)", "wb") else { throw failure }
+            let written = VSIFWriteL(bytes, 1, Int(size), file)
+            // Closing writes what is still buffered: it must be asked too.
+            guard VSIFCloseL(file) == 0, written == Int(size) else { throw failure }
+        }
+        VSIRmdirRecursive(memoryFolder)
     }
 
     /// Companions of an older file of that name would be taken for the new one's.
@@ -77,5 +99,8 @@ struct PartialOutput {
         }
     }
 
-    func discard() { VSIRmdirRecursive(folder) }
+    func discard() {
+        if let memoryFolder { VSIRmdirRecursive(memoryFolder) }
+        VSIRmdirRecursive(folder)
+    }
 }

@@ -37,6 +37,9 @@ public enum VectorFormat: String, Sendable, Codable, CaseIterable {
     /// Whether geometries are kept; XLSX keeps the attributes only.
     public var keepsGeometry: Bool { self != .xlsx }
 
+    /// Whether its driver must be kept from the disk, because it does not notice when that is full.
+    var writesThroughMemory: Bool { self == .geoJSON || self == .csv || self == .xlsx }
+
     /// Names that the format keeps for itself.
     var reservedFieldNames: Set<String> {
         switch self {
@@ -88,15 +91,19 @@ public struct LayerDefinition: Sendable {
     public var fields: [FieldDefinition]
     /// A QGIS style (QML) kept in a GeoPackage, so that the layer opens styled; other formats have no place for it.
     public var styleQML: String?
+    /// Whether a GeoPackage gets an R-tree. It takes as long to build as the features take to write, and pays when a
+    /// window is read of many features.
+    public var hasSpatialIndex: Bool
 
     public init(
         _ name: String, geometry: GeometryType, crsDefinition: String? = nil, fields: [FieldDefinition],
-        styleQML: String? = nil
+        styleQML: String? = nil, hasSpatialIndex: Bool = true
     ) {
         self.name = name
         self.geometry = geometry
         self.crsDefinition = crsDefinition
         self.fields = fields
         self.styleQML = styleQML
+        self.hasSpatialIndex = hasSpatialIndex
     }
 }

@@ -32,7 +32,9 @@ public final class VectorWriter {
         self.path = path
         self.format = format
         self.timestamp = timestamp
-        let output = try GDALScope.run { _ throws(GeoError) in try PartialOutput(target: path) }
+        let output = try GDALScope.run { _ throws(GeoError) in
+            try PartialOutput(target: path, throughMemory: format.writesThroughMemory)
+        }
         self.output = output
         try scope { trail throws(GeoError) in
             guard let driver = GDALGetDriverByName(format.driverName) else {
@@ -174,7 +176,8 @@ public final class VectorWriter {
 
     private func creationOptions(_ definition: LayerDefinition, _ type: OGRwkbGeometryType) -> [String] {
         switch format {
-        case .geoPackage: ["FID=fid", "GEOMETRY_NAME=geom", "SPATIAL_INDEX=YES"]
+        case .geoPackage:
+            ["FID=fid", "GEOMETRY_NAME=geom", "SPATIAL_INDEX=\(definition.hasSpatialIndex ? "YES" : "NO")"]
         case .geoJSON: ["RFC7946=NO"]
         case .flatGeobuf: ["SPATIAL_INDEX=YES", "TEMPORARY_DIR=\(output.folder)"]
         case .shapefile: ["ENCODING=UTF-8", "DBF_DATE_LAST_UPDATE=\(timestamp.prefix(10))"]
