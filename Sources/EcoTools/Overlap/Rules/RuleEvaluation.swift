@@ -133,7 +133,7 @@ struct RuleEvaluation {
     private func truth(of exemption: RuleExemption) -> (truth: Truth, reasons: [Message], missing: [MissingItem]) {
         let kind = inputs.project.kind.isCase(ofAny: exemption.kinds, in: tables.kinds)
         let action = inputs.project.action.isCase(ofAny: exemption.actions, in: tables.actions)
-        let open = Truth.all([kind, action])
+        let open = Truth.all([kind, action, coversAllThatIsDone(exemption)])
         guard open != .no else { return (.no, [], []) }
         let name = MessageArgument.words(
             tables.attribute(exemption.attribute)?.name
@@ -161,6 +161,14 @@ struct RuleEvaluation {
             return (open, [Message("reason.term", ["attribute": name, "term": .words(row.name)])], [])
         case .known(.number, _): return (.no, [], [])
         }
+    }
+
+    /// Whether an exemption for certain actions covers everything that the rule binds in the project's action: one for
+    /// rebuilds does not cover the extension in a "rebuild and extension".
+    private func coversAllThatIsDone(_ exemption: RuleExemption) -> Truth {
+        guard !exemption.actions.isEmpty, let action = inputs.project.action.value else { return .yes }
+        let bound = rule.subjects.flatMap(\.actions).filter { tables.actions.isCase(action, of: $0) == .yes }
+        return .all(bound.map { aspect in .any(exemption.actions.map { tables.actions.isCase(aspect, of: $0) }) })
     }
 }
 
