@@ -176,14 +176,28 @@ class Expected:
             dim = dimension(g)
             mine = {r: unary_union([f[1] for f in self.common[i, r]]) for r in AREAL if self.common[i, r]}
             for a, b in itertools.combinations(mine, 2):
-                both, d = overlap(mine[a], mine[b]) if dim == 2 else (mine[a].intersection(mine[b]), dim)
+                if dim == 2:
+                    both = overlap(mine[a], mine[b])[0]
+                elif dim == 1:
+                    # Two cuts of one line end at rounded places, so that they would not overlay: the areas are
+                    # intersected first.
+                    both = overlap(g, shapely.intersection(self.cover[a], self.cover[b]))[0]
+                else:
+                    both = mine[a].intersection(mine[b])
                 value = measure(both, dim)
                 if value > NOTHING[dim]:
                     rows.append([i, a, b, {2: "m2", 1: "m", 0: "points"}[dim], text(value)])
         write_csv(folder / "matrix.csv", ["project", "role_a", "role_b", "unit", "overlap"], rows)
 
     def relations(self, folder):
-        rows = [[i, role, relation(g, self.cover[role])] for i, g in self.footprints.items() for role in self.layers]
+        rows = []
+        for i, g in self.footprints.items():
+            for role in self.layers:
+                answer = relation(g, self.cover[role])
+                # A line along the border between two features touches both and lies in neither.
+                if dimension(g) < 2 and answer == "inside" and not any(f[3] > NOTHING[f[2]] for f in self.common[i, role]):
+                    answer = "touching"
+                rows.append([i, role, answer])
         write_csv(folder / "relations.csv", ["project", "role", "relation"], rows)
 
     def distances(self, folder):

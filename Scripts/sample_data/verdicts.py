@@ -28,7 +28,8 @@ DWELLING = {"住宅", "安置房", "房地产"}
 FACILITY = INDUSTRIAL | DWELLING | TAILINGS | OTHER_PRODUCTION  # for production or living
 MINE_RESTORATION = {"矿山修复", "矿山生态修复"}
 UNKNOWN_KINDS = {"综合体X"}
-TOO_WIDE = {"工业项目": CHEMICAL_OR_PARK | FOUR_SECTORS}  # "an industrial project" may be any of these
+# Words that may mean a subject of a rule among other things.
+TOO_WIDE = {"工业项目": CHEMICAL_OR_PARK | FOUR_SECTORS, "生态修复": MINE_RESTORATION}
 ACTIONS = {"新建": "new", "扩建": "extension", "改建": "rebuild", "已建": "existing", "extension": "extension"}
 CORE_ZONES = {"核心保护区", "核心区", "缓冲区"}
 GENERAL_ZONES = {"一般控制区", "实验区"}
