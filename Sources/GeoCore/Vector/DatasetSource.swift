@@ -8,6 +8,10 @@ final class DatasetSource {
     let name: String
     let encoding: TextEncoding?
     let issues: [ReadingIssue]
+    /// The names that a column of well-known text of this table may have; empty where geometries are no texts.
+    let textGeometryColumns: [String]
+    /// What failed while it was opened without keeping it from being opened.
+    let openingFailure: String?
     /// A converted copy in memory, removed with the dataset.
     private let memoryFile: String?
 
@@ -21,6 +25,8 @@ final class DatasetSource {
             encoding = file.encoding
             issues = file.issues
             memoryFile = nil
+            textGeometryColumns = []
+            openingFailure = nil
             return
         }
         issues = []
@@ -28,6 +34,7 @@ final class DatasetSource {
         var openOptions = options.driverOptions
         var encoding = options.encoding.map { TextEncoding($0, .given) }
         var memoryFile: String?
+        var threadOptions: [(name: String, value: String)] = []
         switch VirtualFile.pathExtension(path) {
         case "shp":
             encoding = encoding ?? ShapefileEncoding.find(besideShapefile: path)
@@ -36,16 +43,26 @@ final class DatasetSource {
             openOptions += Self.csvOptions(options)
             (memoryFile, encoding) = try Self.convertedText(path, encoding)
             path = memoryFile ?? path
+        case "dxf":
+            // Drawings since R2007 are UTF-8 whatever code page their header names; GDAL 3.6 believes the header.
+            encoding = encoding ?? Self.evidence(path).encoding.map { TextEncoding($0, .bytes) }
+            if let encoding { threadOptions.append(("DXF_ENCODING", encoding.name)) }
         default:
             if let encoding { openOptions.append("ENCODING=\(encoding.name)") }
             if GeoJSONSequence.recognises(path) { path = "GeoJSONSeq:" + path }
         }
+        let isTable = ["csv", "tsv"].contains(VirtualFile.pathExtension(path))
+        textGeometryColumns =
+            isTable ? (options.geometryColumn ?? Self.geometryColumns).split(separator: ",").map(String.init) : []
         self.encoding = encoding
         self.memoryFile = memoryFile
         let list = OptionList(openOptions)
         let flags = UInt32(GDAL_OF_VECTOR | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR)
         let failuresBefore = trail.failureCount
-        guard let opened = list.withConstPointer({ GDALOpenEx(path, flags, nil, $0, nil) }) else {
+        let made = try GDALScope.withThreadOptions(threadOptions) { () throws(GeoError) in
+            list.withConstPointer { GDALOpenEx(path, flags, nil, $0, nil) }
+        }
+        guard let opened = made else {
             if let memoryFile { VirtualFile.remove(memoryFile) }
             let isUnknown =
                 trail.failureCount == failuresBefore
@@ -57,6 +74,7 @@ final class DatasetSource {
                         + Dataset.drivers.joined(separator: ", ") : nil)
         }
         handle = opened
+        openingFailure = trail.failureCount > failuresBefore ? trail.lastFailure : nil
         driver = GDALGetDatasetDriver(opened).flatMap { GDALGetDriverShortName($0) }.map { String(cString: $0) } ?? ""
     }
 
@@ -66,8 +84,19 @@ final class DatasetSource {
         if let memoryFile { VirtualFile.remove(memoryFile) }
     }
 
+    /// What the lines at the start of a text say of its encoding.
+    private static func evidence(_ path: String) -> EncodingEvidence {
+        var evidence = EncodingEvidence()
+        let sample = VirtualFile.read(path, limit: 4 << 20) ?? []
+        for line in sample.split(separator: 0x0A) { evidence.add(line, mayBeCut: line.endIndex == sample.endIndex) }
+        return evidence
+    }
+
+    /// The names of columns that hold well-known text.
+    private static let geometryColumns = "WKT,wkt,geometry,geom,the_geom,wkt_geom"
+
     private static func csvOptions(_ options: OpenOptions) -> [String] {
-        let geometry = options.geometryColumn ?? "WKT,wkt,geometry,geom,the_geom,wkt_geom"
+        let geometry = options.geometryColumn ?? geometryColumns
         let x = options.xColumn ?? "x,lon,lng,long,longitude,easting,经度,东坐标"
         let y = options.yColumn ?? "y,lat,latitude,northing,纬度,北坐标"
         return ["GEOM_POSSIBLE_NAMES=\(geometry)", "X_POSSIBLE_NAMES=\(x)", "Y_POSSIBLE_NAMES=\(y)"]
@@ -82,10 +111,7 @@ final class DatasetSource {
     ) {
         var encoding = given
         if encoding == nil {
-            guard let sample = VirtualFile.read(path, limit: 4 << 20) else { return (nil, nil) }
-            var evidence = EncodingEvidence()
-            for line in sample.split(separator: 0x0A) { evidence.add(line, mayBeCut: line.endIndex == sample.endIndex) }
-            encoding = evidence.encoding.map { TextEncoding($0, .bytes) }
+            encoding = evidence(path).encoding.map { TextEncoding($0, .bytes) }
         }
         guard let encoding, encoding.name.uppercased() != "UTF-8" else { return (nil, encoding) }
         guard let bytes = VirtualFile.readAll(path, limit: convertibleBytes) else {

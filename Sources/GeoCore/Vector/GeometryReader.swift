@@ -66,6 +66,12 @@ struct GeometryReader {
         }
     }
 
+    /// Counts a feature without geometry as one whose geometry is broken: there was a text for it.
+    mutating func lose(_ fid: Int64, _ text: String) {
+        notes.nullGeometryFIDs.removeAll { $0 == fid }
+        _ = broken(fid, "\"\(text.prefix(60))\" is no well-known text")
+    }
+
     private mutating func broken(_ fid: Int64, _ reason: String) -> Geometry? {
         notes.brokenGeometryFIDs.append(fid)
         notes.issues.append(ReadingIssue(.error, fid: fid, "broken geometry: \(reason)"))

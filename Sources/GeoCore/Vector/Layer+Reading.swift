@@ -72,6 +72,7 @@ extension Layer {
             fids.append(fid)
             geometries.append(hasGeometry ? geometryReader.read(feature, fid, trail) : nil)
             fieldReader.read(feature)
+            if let text = lostGeometryText(feature) { geometryReader.lose(fid, text) }
             if trail.failureCount > failuresBefore, geometryReader.notes.brokenGeometryFIDs.last != fid {
                 // The driver gave the feature but complained: its geometry or a value is missing.
                 issues.append(
@@ -83,13 +84,31 @@ extension Layer {
         }
         if options.filter == nil, options.bounds == nil { try checkCount(fids.count, &issues, trail) }
         var notes = geometryReader.finish()
+        if let failure = source.openingFailure, let first = notes.nullGeometryFIDs.first,
+            !issues.contains(where: { $0.reason == failure })
+        {
+            // Drivers that read the whole file at once do not say which feature a complaint is about.
+            issues.append(ReadingIssue(.error, fid: notes.nullGeometryFIDs.count == 1 ? first : nil, failure))
+        }
         notes.undecodableTextCount = fieldReader.undecodableCount
         notes.encoding = source.encoding
         notes.issues = issues + notes.issues
-        notes.messages = source === dataset.sources.first ? dataset.messages + trail.summary : trail.summary
+        let opening = source === dataset.sources.first ? dataset.messages : []
+        notes.messages = opening + trail.summary.filter { !opening.contains($0) }
         return FeatureTable(
             source: source.name, layerName: name, crsDefinition: crsDefinition, fields: wanted.map { fields[$0] },
             fids: fids, geometries: geometries, columns: fieldReader.columns, notes: notes)
+    }
+
+    /// The text of a column that should have become the geometry and did not; the driver says nothing then.
+    private func lostGeometryText(_ feature: OGRFeatureH) -> String? {
+        guard !source.textGeometryColumns.isEmpty, hasGeometry, OGR_F_GetGeometryRef(feature) == nil else { return nil }
+        for name in source.textGeometryColumns {
+            let index = OGR_F_GetFieldIndex(feature, name)
+            guard index >= 0, let text = OGR_F_GetFieldAsString(feature, index), text.pointee != 0 else { continue }
+            return String(cString: text)
+        }
+        return nil
     }
 
     private func filterError(_ filter: String, _ trail: MessageTrail) -> GeoError {
