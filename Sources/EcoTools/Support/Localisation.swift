@@ -66,16 +66,7 @@ public struct Message: Sendable, Codable, Hashable {
     }
 }
 
-/// `value` with a fixed number of decimals, half away from zero, never "-0.0".
+/// `value` with a fixed number of decimals, at most nine, rounded as `DecimalText` rounds.
 func formatted(_ value: Double, decimals: Int) -> String {
-    guard value.isFinite else { return "\(value)" }
-    let places = min(max(decimals, 0), 9)
-    let scale = (0..<places).reduce(1.0) { power, _ in power * 10 }
-    let scaled = (value.magnitude * scale).rounded(.toNearestOrAwayFromZero)
-    guard scaled < 9e15 else { return "\(value)" }
-    let digits = String(UInt64(scaled))
-    let sign = value < 0 && scaled > 0 ? "-" : ""
-    guard places > 0 else { return sign + digits }
-    let padded = String(repeating: "0", count: max(0, places + 1 - digits.count)) + digits
-    return sign + padded.dropLast(places) + "." + padded.suffix(places)
+    DecimalText.text(value, decimals: min(max(decimals, 0), 9))
 }

@@ -1,0 +1,157 @@
+import ArgumentParser
+import EcoTools
+import Foundation
+import GeoCore
+
+/// `eco check`
+struct CheckCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check",
+        abstract: "What do projects touch, by how much, counted once, and what do the rules say?",
+        discussion: """
+            Reads everything and lists all problems of the input at once. Prints one block a project; with --out also \
+            writes result.json, findings.csv, findings.xlsx, overlaps.gpkg and run.json, all together or not at all.
+
+            Example: eco check --layers SampleData/layers.yaml --rules chongqing-14fyp --out out
+            """)
+
+    enum FailOn: String, ExpressibleByArgument, CaseIterable {
+        case prohibited
+        case needsApproval = "needs-approval"
+        case cannotTell = "cannot-tell"
+
+        var outcome: Outcome {
+            switch self {
+            case .prohibited: .prohibited
+            case .needsApproval: .needsApproval
+            case .cannotTell: .cannotTell
+            }
+        }
+    }
+
+    @Option(
+        help: ArgumentHelp(
+            "The projects: polygons, lines or points.",
+            discussion: "As for layers, and kind=, action=, date=, width= for the fields that say these.",
+            valueName: "file"))
+    var footprints: SourceArgument?
+    @OptionGroup(title: "Control layers") var layers: LayerOptions
+    @Option(
+        help: ArgumentHelp(
+            "A rule set that ships with the tool (eco rules list), or a YAML file.", valueName: "name|file"))
+    var rules: String?
+    @OptionGroup(title: "Measures") var measures: MeasureOptions
+    @OptionGroup(title: "Run") var options: RunOptions
+    @Option(help: ArgumentHelp("Kind of all projects (a word of the tables); wins over a field.", valueName: "kind"))
+    var kind: String?
+    @Option(help: ArgumentHelp("Action of all projects: new, extension, rebuild, existing.", valueName: "action"))
+    var action: String?
+    @Option(help: ArgumentHelp("Date of all projects; wins over a field.", valueName: "yyyy-mm-dd"))
+    var projectDate: CalendarDate?
+    @Option(help: ArgumentHelp("Full width of line projects: their corridor is checked too.", valueName: "metres"))
+    var width: Double?
+    @Option(help: ArgumentHelp("Overlaps smaller than this many m² are listed as slivers.", valueName: "m2"))
+    var sliverArea = SliverThreshold().areaSquareMetres
+    @Option(help: ArgumentHelp("Overlaps with less area over perimeter are slivers too.", valueName: "metres"))
+    var sliverWidth = SliverThreshold().widthMetres
+    @Flag(help: "Do not look for the nearest feature of layers that a project is outside of.")
+    var noDistances = false
+    @Option(help: ArgumentHelp("Tailings ponds before, for the rule on their number.", valueName: "count"))
+    var tailingsBefore: Int?
+    @Option(help: ArgumentHelp("Tailings ponds after.", valueName: "count"))
+    var tailingsAfter: Int?
+    @Option(
+        help: ArgumentHelp(
+            "Coordinate operation for layers on another datum (a code such as EPSG:15918, or a PROJ pipeline).",
+            valueName: "operation"))
+    var operation: String?
+    @Option(
+        help: ArgumentHelp(
+            "Exit with 1 when a verdict is this (may be given several times): \(FailOn.allCases.map(\.rawValue).joined(separator: ", ")).",
+            valueName: "outcome"))
+    var failOn: [FailOn] = []
+    @Option(help: "What to print: findings (projects that need a look, then the summary), all, or summary.")
+    var show = TerminalReport.Detail.findings
+
+    func validate() throws {
+        if footprints == nil, layers.layers == nil {
+            throw ValidationError("--footprints FILE is needed, or --layers FILE that names the footprints")
+        }
+        for (name, value) in [("--width", width), ("--sliver-area", sliverArea), ("--sliver-width", sliverWidth)] {
+            guard let value else { continue }
+            let isFine = value.isFinite && (name == "--width" ? value > 0 : value >= 0)
+            if !isFine { throw ValidationError("\(name) must be a number \(name == "--width" ? "above 0" : "from 0")") }
+        }
+        if (tailingsBefore == nil) != (tailingsAfter == nil) {
+            throw ValidationError("--tailings-before and --tailings-after are given together")
+        }
+        for count in [tailingsBefore, tailingsAfter] {
+            if let count, count < 0 { throw ValidationError("numbers of tailings ponds cannot be negative") }
+        }
+        if !failOn.isEmpty, rules == nil { throw ValidationError("--fail-on needs --rules") }
+    }
+
+    func run() throws {
+        let session = try Session(options)
+        let request = try request(session)
+        let check = try session.tables { () throws(TableProblems) in try OverlapCheck(request) }
+        let outcome = try session.attempt { () throws(GeoError) in
+            try check.run(progress: session.report, cancellation: session.cancellation)
+        }
+        switch outcome {
+        case .refused(let issues): throw try session.refuse(issues)
+        case .done(let findings):
+            let record = RunRecord(of: findings, request, ruleSetName: rules, start: session.start)
+            let report = CheckReport(
+                findings, record: record, language: session.console.language, tables: request.rules?.tables)
+            try session.print(
+                json: { () throws(GeoError) in try report.json() },
+                text: { report.terminalText(show, width: $0, isColoured: $1) }
+            ) { folder throws(GeoError) in
+                try report.write(to: folder, progress: session.report, cancellation: session.cancellation)
+            }
+            if fails(findings.result) { throw Exit.finding }
+        }
+    }
+
+    /// Whether a verdict is one that the user wants to hear of by exit code.
+    private func fails(_ result: OverlapResult) -> Bool {
+        let outcomes = Set(failOn.map(\.outcome))
+        return result.footprints.contains { $0.verdicts.contains { outcomes.contains($0.outcome) } }
+    }
+
+    private func request(_ session: Session) throws -> CheckRequest {
+        let configuration = try layers.configuration(session)
+        guard let projects = try footprints?.footprints(over: configuration?.footprints) ?? configuration?.footprints
+        else {
+            throw ValidationError("\(layers.layers ?? "") names no footprints: give --footprints FILE")
+        }
+        let controls = try layers.requests(over: configuration)
+        guard !controls.isEmpty else {
+            throw ValidationError("there is no layer to check against: give --redline FILE, or --layers FILE")
+        }
+        var request = CheckRequest(footprints: projects, layers: controls, date: try measures.day())
+        request.footprints.kind = kind
+        request.footprints.action = action
+        request.footprints.date = projectDate?.description
+        request.footprints.widthMetres = width
+        for index in request.layers.indices where request.layers[index].source.operation == nil {
+            request.layers[index].source.operation = operation
+        }
+        request.rules = try rules.map { try session.ruleSet($0) }
+        request.areaMethod = measures.area
+        request.slivers = SliverThreshold(areaSquareMetres: sliverArea, widthMetres: sliverWidth)
+        request.allowsLargeRepairs = measures.allowRepairs
+        request.measuresDistances = !noDistances
+        request.assumedCRS = options.assumeCRS
+        request.workers = options.workerCount
+        if let before = tailingsBefore, let after = tailingsAfter {
+            request.counts = [
+                CountFacts(
+                    role: .tailings, before: before, after: after, beforeLabel: "--tailings-before",
+                    afterLabel: "--tailings-after")
+            ]
+        }
+        return request
+    }
+}

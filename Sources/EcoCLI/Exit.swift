@@ -1,0 +1,40 @@
+import ArgumentParser
+import EcoTools
+import Foundation
+import GeoCore
+
+/// The exit codes of the command, as in sysexits.h where it has one.
+enum Exit {
+    static let finding = ExitCode(1)
+    static let badData = ExitCode(65)
+    static let missingInput = ExitCode(66)
+    static let cannotWrite = ExitCode(73)
+    static let interrupted = ExitCode(130)
+
+    /// Says what an error of the libraries was, and answers its exit code.
+    static func code(_ error: GeoError, _ console: Console) -> ExitCode {
+        switch error.kind {
+        case .cancelled:
+            console.note("cli.interrupted")
+            return interrupted
+        case .cannotWrite:
+            console.error(error.description)
+            return cannotWrite
+        default:
+            console.error(error.description)
+            return isMissing(error.subject) ? missingInput : badData
+        }
+    }
+
+    /// The exit code for input that was refused: 66 when a file is not there, else 65.
+    static func code(_ issues: [Issue]) -> ExitCode {
+        issues.contains { $0.severity == .error && isMissing($0.file) } ? missingInput : badData
+    }
+
+    /// A path, not a connection string, where nothing is.
+    static func isMissing(_ path: String?) -> Bool {
+        guard let path, !path.isEmpty, !path.hasPrefix("/vsi"), !path.contains("://") else { return false }
+        if let colon = path.firstIndex(of: ":"), path[..<colon].allSatisfy(\.isLetter) { return false }
+        return !FileManager.default.fileExists(atPath: path)
+    }
+}

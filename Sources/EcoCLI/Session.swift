@@ -1,0 +1,95 @@
+import ArgumentParser
+import EcoTools
+import Foundation
+import GeoCore
+
+/// One run of a command: its console, progress and interruption, and what becomes of its errors.
+struct Session {
+    let console: Console
+    let start = Date()
+    private let isJSON: Bool
+    private let folder: StagedFolder?
+    private let progress: ProgressLine
+    private let interrupt = Interrupt()
+
+    /// - Throws: exit code 73 when the folder for the results cannot be made, before any work is done.
+    init(_ options: RunOptions) throws {
+        let console = options.console
+        self.console = console
+        isJSON = options.json
+        progress = ProgressLine(console)
+        guard let out = options.out else {
+            folder = nil
+            return
+        }
+        do throws(GeoError) {
+            folder = try StagedFolder(out)
+        } catch {
+            throw Exit.code(error, console)
+        }
+    }
+
+    var cancellation: Cancellation { interrupt.cancellation }
+
+    var report: @Sendable (EcoTools.Progress) -> Void { { [progress] in progress.report($0) } }
+
+    /// Runs work on the user's data; an error is said and becomes an exit code, and nothing half-written stays.
+    func attempt<Value>(_ work: () throws(GeoError) -> Value) throws -> Value {
+        do throws(GeoError) {
+            let value = try work()
+            progress.finish()
+            return value
+        } catch {
+            progress.finish()
+            folder?.discard()
+            throw Exit.code(error, console)
+        }
+    }
+
+    /// Reads a table, a rule file or a configuration; all its problems are said.
+    func tables<Value>(_ read: () throws(TableProblems) -> Value) throws -> Value {
+        do throws(TableProblems) {
+            return try read()
+        } catch {
+            folder?.discard()
+            console.error("\n" + error.text(console.language))
+            throw Exit.isMissing(error.file) ? Exit.missingInput : Exit.badData
+        }
+    }
+
+    /// A set that ships with the tool, or a file.
+    func ruleSet(_ name: String) throws -> RuleSet {
+        try tables { () throws(TableProblems) in
+            try RuleSet(nameOrFile: name)
+        }
+    }
+
+    /// The input cannot be used: everything that is wrong with it, on standard error, and as JSON where that is wanted.
+    func refuse(_ issues: [Issue]) throws -> ExitCode {
+        progress.finish()
+        folder?.discard()
+        console.list(issues)
+        console.note("cli.refused", ["count": String(issues.count { $0.severity == .error })])
+        if isJSON { console.print(try attempt { () throws(GeoError) in try ResultText.json(Refusal(issues)) }) }
+        return Exit.code(issues)
+    }
+
+    /// Writes the files, then prints the result.
+    func print(
+        json: () throws(GeoError) -> String, text: (_ width: Int, _ isColoured: Bool) -> String,
+        files: (StagedFolder) throws(GeoError) -> [String]
+    ) throws {
+        var paths: [String] = []
+        if let folder { paths = try attempt { () throws(GeoError) in try files(folder) } }
+        console.print(isJSON ? try attempt(json) : text(console.width, console.isColoured))
+        if !paths.isEmpty {
+            console.note("cli.written", ["files": paths.map(Self.shortened).joined(separator: "\n  ")])
+        }
+    }
+
+    /// The path from the current folder, when the file is in it.
+    private static func shortened(_ path: String) -> String {
+        let here = FileManager.default.currentDirectoryPath + "/"
+        return path.hasPrefix(here) ? String(path.dropFirst(here.count)) : path
+    }
+}

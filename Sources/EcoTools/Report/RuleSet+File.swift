@@ -1,0 +1,18 @@
+import Foundation
+
+extension RuleSet {
+    /// A set that ships with the tool, by its name, or one from a file.
+    ///
+    /// - Throws: every problem of the file; for a name that is neither, the names that there are.
+    public init(nameOrFile: String) throws(TableProblems) {
+        if Self.shippedNames.contains(nameOrFile) || !FileManager.default.fileExists(atPath: nameOrFile) {
+            self = try RuleSet.named(nameOrFile)
+            return
+        }
+        guard let text = try? String(contentsOfFile: nameOrFile, encoding: .utf8) else {
+            let problem = Message("problem.cannot-read", ["file": .text(nameOrFile)])
+            throw TableProblems(file: nameOrFile, problems: [TableProblem(line: nil, item: nil, problem)])
+        }
+        try self.init(yaml: text, file: nameOrFile)
+    }
+}
