@@ -99,4 +99,60 @@ struct ReferenceCRSTests {
         #expect(error?.kind == .cannotTransform)
         #expect(error?.attempted.contains("36500000.0, 3300000.0") == true)
     }
+
+    @Test(
+        "straight edges keep their true image to a tenth of a millimetre, and short ones gain no vertex",
+        arguments: [
+            ("EPSG:4490", "EPSG:4524", 0.3), ("EPSG:4524", "EPSG:4490", 30_000), ("EPSG:3857", "EPSG:4524", 30_000),
+        ])
+    func refinedEdges(from: String, to: String, length: Double) throws {
+        let source = try CRS(from)
+        let transform = try Transform(from: source, to: CRS(to))
+        let toSource = try Transform(from: CRS("EPSG:4490"), to: source)
+        let start = try toSource.forward(Coordinate(x: 107.95, y: 29.56))
+        // Across the central meridian, where the image of an edge is an S and its middle lies on the chord.
+        let end = Coordinate(x: start.x + length, y: start.y + 0.1 * length)
+        let image = try transform.transform(.lineString([start, end])).coordinates
+        #expect(image.count > 2)
+        let scale = GroundScale(transform.target)
+        var worst = 0.0
+        var segment = 1
+        for step in 0...2000 {
+            let p = try transform.forward(.between(start, end, Double(step) / 2000))
+            var nearest = Double.infinity
+            for index in max(1, segment - 1)..<min(image.count, segment + 3) {
+                let d = scale.deviation(of: p, fromChord: image[index - 1], image[index])
+                if d < nearest { (nearest, segment) = (d, index) }
+            }
+            worst = max(worst, nearest)
+        }
+        #expect(worst < 1e-4, "\(worst) m")
+        let short = Coordinate(x: start.x + length / 1000, y: start.y)
+        #expect(try transform.transform(.lineString([start, short])).coordinateCount == 2)
+    }
+
+    @Test("definitions of all kinds are read: WKT, PROJJSON, PROJ strings, heights left out and said")
+    func definitions() throws {
+        let zone = try CRS("EPSG:4524")
+        #expect(try CRS(zone.wkt).isSame(as: zone))
+        #expect(try CRS(zone.wkt).wkt == zone.wkt)
+        let proj = try CRS("+proj=tmerc +lat_0=0 +lon_0=108 +k=1 +x_0=36500000 +y_0=0 +ellps=GRS80 +units=m +no_defs")
+        #expect(proj.isProjected && proj.metresPerUnit == 1)
+        #expect(proj.authorityCode == nil)
+        let high = try CRS("EPSG:4480")
+        #expect(try high.isSame(as: CRS("EPSG:4490")))
+        #expect(high.notes.count == 1)
+        #expect(try CRS("EPSG:4490+5737").notes.count == 1)
+        #expect(zone.ellipsoid.inverseFlattening == 298.257222101)
+        #expect(zone.areaOfUse?.contains(longitude: 108, latitude: 30) == true)
+        #expect(zone.areaOfUse?.contains(longitude: 112, latitude: 30) == false)
+        // Zeros in TOWGS84 stand for "not known" in old files: they must not open a way round the refusal.
+        let zeros = try CRS("+proj=longlat +a=6378140 +rf=298.257 +towgs84=0,0,0,0,0,0,0 +no_defs")
+        #expect(zeros.notes.first?.contains("zeros") == true)
+        #expect(throws: GeoError.self) { try Transform(from: zeros, to: CRS("EPSG:4490")) }
+        for bad in ["", "EPSG:999999", "EPSG:4479", "hello", "+proj=nonsense", "EPSG:15918"] {
+            let error = #expect(throws: GeoError.self, "\(bad)") { try CRS(bad) }
+            #expect(error?.kind == .badReference)
+        }
+    }
 }

@@ -39,7 +39,8 @@ struct DistanceSearch {
         findContaining(isAllowed)
         findContained(isAllowed)
         if nearestOnly, best == 0 { return }
-        descend(footprint.levels.count - 1, 0, layer.levels.count - 1, 0, isAllowed)
+        guard let first = footprint.root, let second = layer.root else { return }
+        descend(first, second, isAllowed)
     }
 
     /// Beyond this there is nothing to find.
@@ -58,23 +59,19 @@ struct DistanceSearch {
 
     /// Features of which a part begins in the interior of the footprint.
     private mutating func findContained(_ isAllowed: (Int) -> Bool) {
-        guard footprint.parts.contains(where: \.isArea), let top = footprint.levels.last?.first else { return }
-        var reach = top
-        // The interior bulges out of the box of its boundary by the sagitta of the earth.
-        let size = top.size
-        let bulge = size * size / 12_000_000 + 1
-        reach.include(top.low - Position3D(x: bulge, y: bulge, z: bulge))
-        reach.include(top.high + Position3D(x: bulge, y: bulge, z: bulge))
-        var stack = [(level: layer.levels.count - 1, index: 0)]
-        while let (level, index) = stack.popLast() {
-            guard layer.levels[level][index].squaredDistance(to: reach) == 0 else { continue }
-            for child in layer.children(level: level, index: index) {
-                if level > 0 {
-                    stack.append((level - 1, child))
-                    continue
-                }
+        guard footprint.hasAreas, let top = footprint.root, let root = layer.root else { return }
+        let reach = footprint.nodes[top].box.bulged
+        var stack = [root]
+        while let index = stack.popLast() {
+            let node = layer.nodes[index]
+            guard node.box.squaredDistance(to: reach) == 0 else { continue }
+            guard node.holdsPieces else {
+                stack.append(contentsOf: node.first..<(node.first + node.count))
+                continue
+            }
+            for child in node.first..<(node.first + node.count) {
                 let piece = layer.pieces[child]
-                guard piece.isFirst, Box3D(piece.start).squaredDistance(to: reach) == 0 else { continue }
+                guard piece.isFirst, reach.contains(piece.start) else { continue }
                 let feature = layer.parts[Int(piece.part)].feature
                 guard hits[feature]?.metres != 0, isAllowed(feature) else { continue }
                 if !footprint.partsContaining(piece.start).isEmpty {
@@ -86,40 +83,33 @@ struct DistanceSearch {
 
     // MARK: - Boundary to boundary
 
-    private mutating func descend(
-        _ level1: Int, _ index1: Int, _ level2: Int, _ index2: Int, _ isAllowed: (Int) -> Bool
-    ) {
-        let box1 = level1 < 0 ? footprint.pieces[index1].box : footprint.levels[level1][index1]
-        let box2 = level2 < 0 ? layer.pieces[index2].box : layer.levels[level2][index2]
-        if Self.isFarther(box1.squaredDistance(to: box2), than: bound) { return }
-        if level1 < 0, level2 < 0 {
-            measure(footprint.pieces[index1], layer.pieces[index2], isAllowed)
+    /// Visits pairs of items, the nearer boxes first, the larger box opened first.
+    private mutating func descend(_ a: Int, _ b: Int, _ isAllowed: (Int) -> Bool) {
+        if a < 0, b < 0 {
+            measure(footprint.pieces[~a], layer.pieces[~b], isAllowed)
             return
         }
-        // Open the larger of the two.
-        let opensFirst = level2 < 0 || (level1 >= 0 && box1.size > box2.size)
-        if opensFirst {
-            let children = footprint.children(level: level1, index: index1).map { child in
-                (
-                    child,
-                    (level1 == 0 ? footprint.pieces[child].box : footprint.levels[level1 - 1][child])
-                        .squaredDistance(to: box2)
-                )
-            }
-            for (child, _) in children.sorted(by: { ($0.1, $0.0) < ($1.1, $1.0) }) {
-                descend(level1 - 1, child, level2, index2, isAllowed)
-            }
-        } else {
-            let children = layer.children(level: level2, index: index2).map { child in
-                (
-                    child,
-                    (level2 == 0 ? layer.pieces[child].box : layer.levels[level2 - 1][child])
-                        .squaredDistance(to: box1)
-                )
-            }
-            for (child, _) in children.sorted(by: { ($0.1, $0.0) < ($1.1, $1.0) }) {
-                descend(level1, index1, level2 - 1, child, isAllowed)
-            }
+        if b >= 0, layer.nodes[b].isWholePart {
+            let feature = layer.parts[Int(layer.nodes[b].part)].feature
+            if hits[feature]?.metres == 0 || !isAllowed(feature) { return }
+        }
+        let box1 = footprint.box(a)
+        let box2 = layer.box(b)
+        let opensFirst = b < 0 || (a >= 0 && box1.size > box2.size)
+        let node = opensFirst ? footprint.nodes[a] : layer.nodes[b]
+        var distances = SIMD4(repeating: Double.infinity)
+        for slot in 0..<node.count {
+            let child = node.holdsPieces ? ~(node.first + slot) : node.first + slot
+            distances[slot] =
+                opensFirst ? footprint.box(child).squaredDistance(to: box2) : layer.box(child).squaredDistance(to: box1)
+        }
+        for _ in 0..<node.count {
+            var slot = 0
+            for other in 1..<4 where distances[other] < distances[slot] { slot = other }
+            if Self.isFarther(distances[slot], than: bound) { return }
+            distances[slot] = .infinity
+            let child = node.holdsPieces ? ~(node.first + slot) : node.first + slot
+            if opensFirst { descend(child, b, isAllowed) } else { descend(a, child, isAllowed) }
         }
     }
 

@@ -106,9 +106,12 @@ public final class Measurer {
     func geographicRadians(_ coordinates: [Coordinate]) throws(GeoError) -> [Coordinate] {
         var result = coordinates
         try toGeographic.apply(&result, forward: true)
-        for index in result.indices {
-            result[index].x *= radiansPerUnit
-            result[index].y *= radiansPerUnit
+        let scale = radiansPerUnit
+        result.withUnsafeMutableBufferPointer { buffer in
+            for index in buffer.indices {
+                let c = buffer[index]
+                buffer[index] = Coordinate(x: c.x * scale, y: c.y * scale)
+            }
         }
         return result
     }

@@ -96,5 +96,18 @@ struct Box3D: Sendable {
         return dx * dx + dy * dy + dz * dz
     }
 
+    /// With room for the interior of what lies in it: the ellipsoid rises above a chord of length s by s² / 8R.
+    var bulged: Box3D {
+        let room = size * size / 12_000_000 + 1
+        var box = self
+        box.include(low - Position3D(x: room, y: room, z: room))
+        box.include(high + Position3D(x: room, y: room, z: room))
+        return box
+    }
+
+    func contains(_ p: Position3D) -> Bool {
+        low.x <= p.x && p.x <= high.x && low.y <= p.y && p.y <= high.y && low.z <= p.z && p.z <= high.z
+    }
+
     var size: Double { max(high.x - low.x, high.y - low.y, high.z - low.z) }
 }

@@ -41,18 +41,27 @@ final class SurveyArea {
             }
         }
         pieces.append(ring[ring.count - 1])
-        var points = try measurer.geographicRadians(pieces).map {
-            Coordinate(x: $0.x * 180 / .pi, y: $0.y * 180 / .pi)
+        var points = try measurer.geographicRadians(pieces)
+        points.withUnsafeMutableBufferPointer { points in
+            for index in points.indices {
+                points[index] = Coordinate(x: points[index].x * 180 / .pi, y: points[index].y * 180 / .pi)
+            }
         }
         try toGrid.apply(&points, forward: true)
-        for index in points.indices {
-            points[index].x = (points[index].x * 1e4).rounded() / 1e4
-            points[index].y = (points[index].y * 1e4).rounded() / 1e4
+        points.withUnsafeMutableBufferPointer { points in
+            for index in points.indices {
+                let p = points[index]
+                points[index] = Coordinate(x: (p.x * 1e4).rounded() / 1e4, y: (p.y * 1e4).rounded() / 1e4)
+            }
         }
         try toGrid.apply(&points, forward: false)
-        for index in points.indices {
-            points[index].x = (points[index].x * 3600 * 1e6).rounded() / 1e6 * Self.arcSecond
-            points[index].y = (points[index].y * 3600 * 1e6).rounded() / 1e6 * Self.arcSecond
+        points.withUnsafeMutableBufferPointer { points in
+            for index in points.indices {
+                let p = points[index]
+                points[index] = Coordinate(
+                    x: (p.x * 3600e6).rounded() / 1e6 * Self.arcSecond,
+                    y: (p.y * 3600e6).rounded() / 1e6 * Self.arcSecond)
+            }
         }
         var sum = CompensatedSum()
         for index in 0..<(points.count - 1) {
@@ -147,10 +156,20 @@ struct TrapezoidSeries {
     func zone(from south: Double, to north: Double) -> Double {
         let half = (north - south) / 2
         let middle = (south + north) / 2
-        let terms =
-            a * sin(half) * cos(middle) - b * sin(3 * half) * cos(3 * middle)
-            + c * sin(5 * half) * cos(5 * middle) - d * sin(7 * half) * cos(7 * middle)
-            + e * sin(9 * half) * cos(9 * middle)
+        // sin and cos of 3x, 5x, 7x, 9x from those of x: f(k + 2) = 2 cos 2x f(k) - f(k - 2).
+        let s1 = sin(half)
+        let c1 = cos(middle)
+        let sineFactor = 2 - 4 * s1 * s1
+        let cosineFactor = 4 * c1 * c1 - 2
+        let s3 = sineFactor * s1 + s1
+        let c3 = cosineFactor * c1 - c1
+        let s5 = sineFactor * s3 - s1
+        let c5 = cosineFactor * c3 - c1
+        let s7 = sineFactor * s5 - s3
+        let c7 = cosineFactor * c5 - c3
+        let s9 = sineFactor * s7 - s5
+        let c9 = cosineFactor * c7 - c5
+        let terms = a * s1 * c1 - b * s3 * c3 + c * s5 * c5 - d * s7 * c7 + e * s9 * c9
         return twiceSemiMinorSquared * terms
     }
 }

@@ -45,21 +45,21 @@ struct EdgeRefiner {
         try transform.apply(&vertices, forward: true)
         if sequence.count < 2 { return vertices }
         var middles: [Coordinate] = []
-        var tested: [Int] = []
+        var tested: [(index: Int, length: Double)] = []
         for index in 0..<(sequence.count - 1) {
             try checkTear(vertices[index], vertices[index + 1], sequence[index])
             let length = sourceMetres.length(sequence[index], sequence[index + 1])
             if length <= Self.shortEdgeMetres { continue }
-            tested.append(index)
+            tested.append((index, length))
             middles.append(.between(sequence[index], sequence[index + 1], 0.5))
         }
         if tested.isEmpty { return vertices }
         try transform.apply(&middles, forward: true)
         var needed: [Int] = []
-        for (slot, index) in tested.enumerated() {
+        for (slot, (index, length)) in tested.enumerated() {
             let a = vertices[index]
             let b = vertices[index + 1]
-            if sourceMetres.length(sequence[index], sequence[index + 1]) > Self.parabolaMetres
+            if length > Self.parabolaMetres
                 || targetMetres.deviation(of: middles[slot], fromChord: a, b) > tolerance
             {
                 needed.append(index)

@@ -72,10 +72,13 @@ public final class Transform {
                     stage.handle, forward ? PJ_FWD : PJ_INV, x, 16, count, x + 1, 16, count, nil, 0, 0, nil, 0, 0)
             }
         }
-        for (index, coordinate) in coordinates.enumerated()
-        where !(coordinate.x.isFinite && coordinate.y.isFinite) {
-            throw failure(before[index], forward)
+        let bad = coordinates.withUnsafeBufferPointer { buffer -> Int? in
+            // The difference of a number from itself is 0 unless it is infinite or no number.
+            var sum = 0.0
+            for c in buffer { sum += (c.x - c.x) + (c.y - c.y) }
+            return sum == 0 ? nil : buffer.firstIndex { !($0.x.isFinite && $0.y.isFinite) }
         }
+        if let bad { throw failure(before[bad], forward) }
     }
 
     private func single(_ coordinate: Coordinate, forward: Bool) throws(GeoError) -> Coordinate {
