@@ -219,6 +219,34 @@ import Testing
         }
     }
 
+    @Test(arguments: [VectorFormat.geoPackage, .shapefile, .flatGeobuf])
+    func aLayerWithoutAReferenceSystemHasNone(_ format: VectorFormat) throws {
+        let folder = try ScratchFolder()
+        let path = folder.file("bare.\(format.extensions[0])")
+        let writer = try VectorWriter(path)
+        let layer = try writer.addLayer(LayerDefinition("bare", geometry: .only(.point), fields: []))
+        try layer.write(.point(Coordinate(x: 1, y: 2)), [])
+        try writer.close()
+        #expect(try Dataset(path).layer().crsDefinition == nil)
+    }
+
+    /// GML with an EPSG name has latitude first; a layer here is (longitude, latitude) all the same.
+    @Test func coordinatesAreEastNorthWhateverTheFormatSays() throws {
+        let folder = try ScratchFolder()
+        let gml = """
+            <?xml version="1.0" encoding="utf-8"?>
+            <ogr:FeatureCollection xmlns:ogr="http://ogr.maptools.org/" xmlns:gml="http://www.opengis.net/gml/3.2">
+            <ogr:featureMember><ogr:site gml:id="site.0"><ogr:geom>
+            <gml:Point srsName="urn:ogc:def:crs:EPSG::4490" gml:id="g"><gml:pos>29.56 106.55</gml:pos></gml:Point>
+            </ogr:geom></ogr:site></ogr:featureMember></ogr:FeatureCollection>
+            """
+        let layer = try Dataset(folder.write(gml, to: "site.gml")).layer()
+        let table = try layer.readAll()
+        #expect(table.geometries[0]?.coordinates == [Coordinate(x: 106.55, y: 29.56)])
+        #expect(try CRS(#require(table.crsDefinition)).authorityCode == "EPSG:4490")
+        #expect(try layer.bounds() == Bounds(minX: 106.55, minY: 29.56, maxX: 106.55, maxY: 29.56))
+    }
+
     @Test(.enabled(if: SharedData.isPresent))
     func aReferenceSystemInsideGeoJSONIsHeard() throws {
         let path = "hard_files/geojson_invalid/problematic_structure/problematic_crs_defined.geojson"

@@ -77,6 +77,20 @@ import Testing
         #expect(folder.contents.isEmpty)
     }
 
+    /// Half-way through a file, the process is killed: the old file stands, and the next writer clears the remains.
+    @Test func anUnclosedOutputNeverHasTheNameOfTheTarget() throws {
+        let folder = try ScratchFolder()
+        let path = try folder.write("older", to: "out.fgb")
+        let writer = try VectorWriter(path)
+        let layer = try writer.addLayer(definition())
+        for _ in 0..<1000 { try layer.write(Geometry(wkt: Self.square), [.integer(1)]) }
+        #expect(try String(contentsOfFile: path, encoding: .utf8) == "older")
+        #expect(folder.contents.filter { $0 != "out.fgb" }.allSatisfy { $0.hasPrefix(".out_fgb-partial-") })
+        try writer.close()
+        #expect(folder.contents == ["out.fgb"])
+        #expect(try Dataset(path).layer().featureCount() == 1000)
+    }
+
     // MARK: the same input, the same bytes
 
     @Test func theSameInputGivesTheSameBytesInEveryFormatAtAnotherTime() async throws {
