@@ -46,6 +46,8 @@ public struct CoordinateDiagnosis: Sendable, Hashable, Codable {
 struct CoordinateExaminer {
     private let b: Bounds
     let crs: CRS
+    /// nil when PROJ cannot open the system: then nothing is said about places.
+    private let toGeographic: Transform?
     private typealias Finding = CoordinateDiagnosis.Finding
     /// Where eastings and northings of China lie: with a zone number, without one, and northings.
     private static let prefixed = 13_000_000.0...46_000_000.0
@@ -55,6 +57,7 @@ struct CoordinateExaminer {
     init(_ bounds: Bounds, _ crs: CRS) {
         b = bounds
         self.crs = crs
+        toGeographic = (try? crs.geographic()).flatMap { try? Transform(from: crs, to: $0) }
     }
 
     func findings() -> [CoordinateDiagnosis.Finding] {
@@ -211,10 +214,8 @@ struct CoordinateExaminer {
     }
 
     private func longitudeLatitude(_ p: Coordinate) -> Coordinate? {
-        guard let geographic = try? crs.geographic(), let transform = try? Transform(from: crs, to: geographic),
-            let image = try? transform.forward(p)
-        else { return nil }
-        let degrees = geographic.radiansPerUnit * 180 / .pi
+        guard let toGeographic, let image = try? toGeographic.forward(p) else { return nil }
+        let degrees = crs.radiansPerUnit * 180 / .pi
         return Coordinate(x: image.x * degrees + crs.primeMeridianDegrees, y: image.y * degrees)
     }
 }
