@@ -117,6 +117,10 @@ struct CheckTables {
         let words = words
         return project { $0.footprint } + layer { $0.summary } + [
             .text("relation") { words.relation($0.finding.relation) },
+            .text("statement") { row in
+                let whole = row.corridorWidthMetres == nil ? row.footprint.measure : row.footprint.corridor?.measure
+                return whole.map { words.statement(row.finding, row.summary, of: $0) }
+            },
             .number("corridor_width_m") { $0.corridorWidthMetres },
         ] + TableColumn.measure("union") { $0.finding.counted?.union } + [
             .percent("percent_of_footprint") { $0.finding.counted?.percentOfFootprint }

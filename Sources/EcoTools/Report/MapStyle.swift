@@ -11,6 +11,8 @@ struct MapStyle: Sendable {
         var value: String
         var label: String
         var symbol: Symbol
+        /// Whether it is drawn when the layer is opened; the user can switch it on and off.
+        var isShown = true
     }
 
     /// The attribute that chooses the symbol; nil: one symbol for all.
@@ -43,7 +45,7 @@ struct MapStyle: Sendable {
                 " <renderer-v2 type=\"categorizedSymbol\" attr=\"\(attribute)\" enableorderby=\"0\" forceraster=\"0\" symbollevels=\"0\">\n  <categories>\n"
             for (index, category) in categories.enumerated() {
                 text +=
-                    "   <category value=\"\(Self.escaped(category.value))\" label=\"\(Self.escaped(category.label))\" symbol=\"\(index)\" render=\"true\"/>\n"
+                    "   <category value=\"\(Self.escaped(category.value))\" label=\"\(Self.escaped(category.label))\" symbol=\"\(index)\" render=\"\(category.isShown)\"/>\n"
             }
             text += "  </categories>\n"
         } else {

@@ -47,6 +47,9 @@ extension MapStyle {
         (.territory, "120,120,120", "no"), (.other, "0,150,150", "dense5"),
     ]
 
+    /// Layers that say where a project is, and cover everything, are there to be switched on.
+    private static let restricting: Set<LayerRole> = [.redline, .protected, .farmland, .tailings, .shoreline, .other]
+
     static func overlaps(_ language: Language) -> MapStyle {
         MapStyle(
             attribute: "role_code",
@@ -54,7 +57,8 @@ extension MapStyle {
                 Category(
                     value: role.rawValue, label: role.message.text(language),
                     symbol: .fill(
-                        colour: "\(colour),255", pattern: pattern, outline: "\(colour),255", outlineMillimetres: 0.3))
+                        colour: "\(colour),255", pattern: pattern, outline: "\(colour),255", outlineMillimetres: 0.3),
+                    isShown: restricting.contains(role))
             })
     }
 
@@ -66,7 +70,8 @@ extension MapStyle {
                     value: role.rawValue, label: role.message.text(language),
                     symbol: .fill(
                         colour: "\(colour),45", pattern: role == .territory ? "no" : "solid",
-                        outline: "\(colour),255", outlineMillimetres: 0.6))
+                        outline: "\(colour),255", outlineMillimetres: 0.6),
+                    isShown: restricting.contains(role))
             })
     }
 
@@ -76,7 +81,8 @@ extension MapStyle {
             categories: roles.map { role, colour, _ in
                 Category(
                     value: role.rawValue, label: role.message.text(language),
-                    symbol: .line(colour: "\(colour),255", millimetres: 0.4, dashed: true))
+                    symbol: .line(colour: "\(colour),160", millimetres: 0.25, dashed: true),
+                    isShown: [.redline, .protected, .shoreline].contains(role))
             })
     }
 

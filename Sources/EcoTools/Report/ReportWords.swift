@@ -73,6 +73,32 @@ struct ReportWords: Sendable {
         return language == .zh ? "\(id)（\(name)）" : "\(id) (\(name))"
     }
 
+    // MARK: Findings in the words of offices
+
+    /// What a report states of a footprint and a layer: not inside, all or part of it inside with its area in ha.
+    ///
+    /// The forms that applications use for red lines and protected areas; whether land is applied for in a crossing
+    /// (a tunnel, a bridge) is for the applicant to say, so nothing is said of it.
+    func statement(_ finding: LayerFinding, _ layer: LayerSummary, of whole: Measure) -> String {
+        let title = layer.title
+        let union = finding.counted?.union
+        guard finding.relation == .inside || finding.relation == .partlyInside, let union,
+            union.dimension == whole.dimension
+        else {
+            return word(finding.relation == .touching ? "statement.touching" : "statement.outside", ["layer": title])
+        }
+        let part = finding.relation == .inside ? "all" : "part"
+        return switch union {
+        case .area(let squareMetres):
+            word(
+                "statement.\(part)-area",
+                ["layer": title, "hectares": DecimalText.text(squareMetres / 10_000, decimals: Self.hectareDecimals)])
+        case .length(let metres):
+            word("statement.\(part)-length", ["layer": title, "metres": DecimalText.text(metres, decimals: 2)])
+        case .points(let count): word("statement.points", ["layer": title, "count": String(count)])
+        }
+    }
+
     // MARK: Facts about a project
 
     enum FactKind: String { case kind, action, date }

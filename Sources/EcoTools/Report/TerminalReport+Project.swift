@@ -41,6 +41,10 @@ extension TerminalReport {
         var lines: [String] = []
         if !met.isEmpty { lines += table(met, all, of: whole).lines(width: width, indent: 2) }
         lines += met.filter(needsFeatureLine).flatMap(features)
+        // What an application states of each restricting layer.
+        let statements = findings.filter { [.redline, .protected, .farmland].contains(result.layers[$0.layer].role) }
+            .map { words.statement($0, result.layers[$0.layer], of: whole) }
+        lines += wrapped(statements.joined(separator: words.semicolon), indent: 2)
         let outside = findings.filter { $0.relation == .outside }
         if !outside.isEmpty {
             let items = outside.map { finding in

@@ -66,6 +66,31 @@ public struct Message: Sendable, Codable, Hashable {
     }
 }
 
+/// A message is stored with its texts, so that a result can be read without the table; only key and arguments are read
+/// back.
+extension Message {
+    private enum CodingKeys: String, CodingKey { case key, arguments, en, zh }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            try container.decode(String.self, forKey: .key),
+            try container.decode([String: MessageArgument].self, forKey: .arguments))
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(key, forKey: .key)
+        try container.encode(arguments, forKey: .arguments)
+        // Messages inside a message are part of its text already.
+        guard !encoder.codingPath.contains(where: { $0.stringValue == CodingKeys.arguments.stringValue }) else {
+            return
+        }
+        try container.encode(text(.en), forKey: .en)
+        try container.encode(text(.zh), forKey: .zh)
+    }
+}
+
 /// `value` with a fixed number of decimals, at most nine, rounded as `DecimalText` rounds.
 func formatted(_ value: Double, decimals: Int) -> String {
     DecimalText.text(value, decimals: min(max(decimals, 0), 9))
