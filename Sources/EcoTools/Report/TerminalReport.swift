@@ -60,7 +60,8 @@ public struct TerminalReport: Sendable {
                     "area": DecimalText.text(result.sliverThreshold.areaSquareMetres, decimals: 2),
                     "width": DecimalText.text(result.sliverThreshold.widthMetres, decimals: 3),
                 ]), indent: 0)
-        lines.append(result.ruleSet.map { words.word("report.rules", ["set": $0]) } ?? words.word("report.no-rules"))
+        lines += wrapped(
+            result.ruleSet.map { words.word("report.rules", ["set": $0]) } ?? words.word("report.no-rules"), indent: 0)
         return lines
     }
 
@@ -105,7 +106,7 @@ public struct TerminalReport: Sendable {
             let count = gravest.count { $0 == outcome }
             return count == 0 ? nil : "\(words.outcome(outcome)) \(count)"
         }
-        return [words.word("report.outcomes", ["counts": parts.joined(separator: words.comma)])]
+        return wrapped(words.word("report.outcomes", ["counts": parts.joined(separator: words.comma)]), indent: 0)
     }
 
     // MARK: The layers over all projects
