@@ -181,7 +181,8 @@ class Expected:
                 elif dim == 1:
                     # Two cuts of one line end at rounded places, so that they would not overlay: the areas are
                     # intersected first.
-                    both = overlap(g, shapely.intersection(self.cover[a], self.cover[b]))[0]
+                    common = unary_union(parts_of(shapely.intersection(self.cover[a], self.cover[b]), 2))
+                    both = overlap(g, common)[0]
                 else:
                     both = mine[a].intersection(mine[b])
                 value = measure(both, dim)
