@@ -103,7 +103,8 @@ struct CheckInputs: Sendable {
         }
         let fields = ProjectFields(
             kind: field(request.kindFields, .kind), action: field(request.actionFields, .action),
-            date: field(request.dateFields, .date), attributes: request.attributeFields)
+            date: field(request.dateFields, .date), attributes: request.attributeFields
+        ).resolved(among: layer.table.fields.map(\.name), tables: tables)
         let facts = (0..<layer.count).map { row in
             var facts = ProjectFacts(
                 id: layer.ids[row], name: layer.names[row], values: layer.values(row), fields: fields, tables: tables)

@@ -59,7 +59,7 @@ extension LayerLoader {
     /// Validity of every geometry; invalid ones are repaired, and each repair is said.
     func repair(_ layer: inout LoadedLayer, _ loaded: inout Loaded) throws(GeoError) {
         let geometries = layer.geometries
-        let chunk = 512
+        let chunk = 64
         let chunks = (geometries.count + chunk - 1) / chunk
         let found = try Parallel.map(chunks, workers: workers, cancellation: cancellation) {
             (index: Int) throws(GeoError) -> [(row: Int, invalidity: Invalidity)] in

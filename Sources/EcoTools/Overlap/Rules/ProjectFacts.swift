@@ -46,12 +46,26 @@ public struct ProjectFields: Sendable, Codable, Hashable {
     public var date: String?
     /// Attribute id -> field. Attributes that are not here are looked for under their usual field names.
     public var attributes: [String: String]
+    /// The usual names have been looked for already (`resolved`).
+    private(set) var isResolved = false
 
     public init(kind: String? = nil, action: String? = nil, date: String? = nil, attributes: [String: String] = [:]) {
         self.kind = kind
         self.action = action
         self.date = date
         self.attributes = attributes
+    }
+}
+
+extension ProjectFields {
+    /// The same with every attribute's field found among the fields of a layer, once instead of for each feature.
+    public func resolved(among fieldNames: [String], tables: RuleTables) -> ProjectFields {
+        var resolved = self
+        resolved.isResolved = true
+        for attribute in tables.attributes where attributes[attribute.id] == nil {
+            resolved.attributes[attribute.id] = ProjectFacts.usualField(of: attribute, in: fieldNames)
+        }
+        return resolved
     }
 }
 
@@ -74,7 +88,9 @@ extension ProjectFacts {
             return .known(date, Provenance(field: field, raw: raw))
         }
         for attribute in tables.attributes {
-            let field = fields.attributes[attribute.id] ?? Self.usualField(of: attribute, in: values)
+            let field =
+                fields.attributes[attribute.id]
+                ?? (fields.isResolved ? nil : Self.usualField(of: attribute, in: values.keys.sorted()))
             attributes[attribute.id] = Self.read(values, field) { raw, field in
                 attribute.read(raw, field: field, tables: tables)
             }
@@ -103,8 +119,8 @@ extension ProjectFacts {
     }
 
     /// The first of the attribute's usual field names that the feature has, whatever its case.
-    private static func usualField(of attribute: AttributeDefinition, in values: [String: String]) -> String? {
-        let present = Dictionary(values.keys.sorted().map { (NormalisedText($0).text, $0) }) { first, _ in first }
+    static func usualField(of attribute: AttributeDefinition, in fieldNames: [String]) -> String? {
+        let present = Dictionary(fieldNames.map { (NormalisedText($0).text, $0) }) { first, _ in first }
         for name in attribute.fields {
             if let field = present[NormalisedText(name).text] { return field }
         }
