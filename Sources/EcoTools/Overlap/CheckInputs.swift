@@ -81,6 +81,7 @@ struct CheckInputs: Sendable {
             layers.append(control(layer, asked, index, hasRules: request.rules != nil, tables, &issues))
         }
         uniteTitles(&layers)
+        issues += LayerLoader.offsets(between: [first] + layers.map(\.loaded))
         if issues.contains(where: { $0.severity == .error }) { return .refused(issues) }
         for index in layers.indices {
             progress?(Progress(.preparing, layers[index].title, done: index, total: layers.count))
