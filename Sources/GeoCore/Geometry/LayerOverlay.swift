@@ -92,10 +92,10 @@ extension LayerOverlay {
     struct Group {
         var footprints: [Int]
         var bounds: Bounds
-        var features: [(index: Int, extent: Extent)]
+        var features: [(index: Int, extent: LocalShape)]
     }
 
-    enum Extent {
+    enum LocalShape {
         /// The feature holds the whole rectangle.
         case everywhere
         case part(FlatPolygon)
@@ -108,7 +108,7 @@ extension LayerOverlay {
         let present = footprintBounds.indices.filter { footprintBounds[$0] != nil }
         guard let bounds = bounds(of: present) else { return [] }
         let features = flatFeatures.indices.compactMap { index in
-            flatFeatures[index].map { (index: index, extent: Extent.part($0)) }
+            flatFeatures[index].map { (index: index, extent: LocalShape.part($0)) }
         }
         var waiting = [narrowed(Group(footprints: present, bounds: bounds, features: features))]
         var ready: [Group] = []

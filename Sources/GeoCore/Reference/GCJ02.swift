@@ -80,7 +80,7 @@ public enum GCJ02 {
 
 /// The shift between two sets of positions that should coincide, and whether it looks like GCJ-02.
 public struct OffsetDiagnosis: Sendable, Hashable, Codable {
-    public enum Verdict: String, Sendable, Codable {
+    public enum Agreement: String, Sendable, Codable {
         /// The median shift is below `agreementMetres`.
         case agrees
         /// The subject is shifted from the reference as GCJ-02 shifts this place.
@@ -93,7 +93,7 @@ public struct OffsetDiagnosis: Sendable, Hashable, Codable {
         case cannotTell
     }
 
-    public let verdict: Verdict
+    public let verdict: Agreement
     /// Median shift of the subject from the reference, to the east and to the north.
     public let eastMetres: Double
     public let northMetres: Double
@@ -141,7 +141,7 @@ public struct OffsetDiagnosis: Sendable, Hashable, Codable {
         let north = median(shifts.map(\.y))
         let spread = median(shifts.map { hypot($0.x - east, $0.y - north) })
         let length = hypot(east, north)
-        let verdict: Verdict
+        let verdict: Agreement
         if length < agreementMetres {
             verdict = .agrees
         } else if isClose(pairs.map { metres(from: GCJ02.forward($0.1), to: $0.0) }, length) {
