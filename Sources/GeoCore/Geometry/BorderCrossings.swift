@@ -15,7 +15,9 @@ struct BorderCrossings {
 
     /// - Returns: nil when the polygons are not in general position, or too large for testing each edge with each.
     static func of(_ first: FlatPolygon, _ second: FlatPolygon) -> Answer? {
-        guard first.positions.count * second.positions.count <= 100_000 else { return nil }
+        guard !first.isEmpty, !second.isEmpty, first.positions.count * second.positions.count <= 100_000 else {
+            return nil
+        }
         var work = BorderCrossings(first, second)
         guard work.findCrossings() else { return nil }
         let origin = first.positions[0]

@@ -108,9 +108,11 @@ extension FlatPolygon {
         }
         ends.sort { ($0.along, $0.chain, $0.isStart ? 0 : 1) < ($1.along, $1.chain, $1.isStart ? 0 : 1) }
         var next = [Int](repeating: -1, count: chains.count)
+        let startsFirst = side.isVertical == (side.sign > 0)
         for pair in stride(from: 0, to: ends.count, by: 2) {
             let (a, b) = (ends[pair], ends[pair + 1])
-            guard a.isStart != b.isStart else { return false }
+            // With the interior on the left, all pairs run the same way; ends that meet in one position may not.
+            guard a.isStart == startsFirst, b.isStart != startsFirst else { return false }
             if a.isStart { next[b.chain] = a.chain } else { next[a.chain] = b.chain }
         }
         var isUsed = [Bool](repeating: false, count: chains.count)

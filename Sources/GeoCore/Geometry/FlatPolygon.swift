@@ -76,6 +76,8 @@ struct FlatPolygon: Sendable {
     }
 
     /// The same polygon as a GEOS geometry, holes in the smallest shell that holds them.
+    ///
+    /// - Throws: when a hole lies in no shell for certain: nothing is left out in silence.
     func geometry() throws(GeoError) -> Geometry {
         var shells: [(ring: [Coordinate], area: Double)] = []
         var holes: [[Coordinate]] = []
@@ -88,7 +90,9 @@ struct FlatPolygon: Sendable {
         var holesOf = [[[Coordinate]]](repeating: [], count: shells.count)
         for hole in holes {
             let holders = shells.indices.filter { Self.ring(shells[$0].ring, holds: hole) }
-            guard let holder = holders.min(by: { shells[$0].area < shells[$1].area }) else { continue }
+            guard let holder = holders.min(by: { shells[$0].area < shells[$1].area }) else {
+                throw GeoError(.operationFailed, "find the shell of a hole")
+            }
             holesOf[holder].append(hole)
         }
         var polygons: [Geometry] = []
@@ -110,7 +114,7 @@ struct FlatPolygon: Sendable {
 
     enum Side { case inside, border, outside }
 
-    /// Where a position lies in relation to a closed ring: odd-even rule.
+    /// Where a position lies in relation to a closed ring: odd-even rule; on the border when rounding leaves doubt.
     static func side(of position: Coordinate, _ ring: [Coordinate]) -> Side {
         var isInside = false
         for (a, b) in zip(ring, ring.dropFirst()) {
@@ -120,9 +124,8 @@ struct FlatPolygon: Sendable {
                 if a == position || b == position { return .border }
                 continue
             }
-            let cross = (b.x - a.x) * (position.y - a.y) - (position.x - a.x) * (b.y - a.y)
-            if cross == 0 { return .border }
-            if (cross > 0) == (b.y > a.y) { isInside.toggle() }
+            guard let turn = BorderCrossings.orientation(a, b, position) else { return .border }
+            if (turn > 0) == (b.y > a.y) { isInside.toggle() }
         }
         return isInside ? .inside : .outside
     }

@@ -82,6 +82,10 @@ extension Geometry {
 
     private static func ring(_ coordinates: [Coordinate], _ call: borrowing GEOSCall) throws(GeoError) -> OpaquePointer
     {
+        // GEOS 3.11 takes three, a line there and back.
+        if !coordinates.isEmpty, coordinates.count < 4 {
+            throw GeoError(.badGeometry, "make a ring of \(coordinates.count) positions", trail: ["it needs four"])
+        }
         let sequence = try coordinateSequence(coordinates, call)
         guard let ring = GEOSGeom_createLinearRing_r(call.context, sequence) else {
             throw call.error(.badGeometry, "make a ring of \(coordinates.count) positions")

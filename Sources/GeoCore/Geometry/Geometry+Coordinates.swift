@@ -10,6 +10,15 @@ extension Geometry {
         }
     }
 
+    /// Every position of it and its members.
+    var allCoordinates: [Coordinate] {
+        switch kind {
+        case .point, .lineString, .linearRing: coordinates
+        case .polygon: rings.flatMap(\.self)
+        default: parts.flatMap(\.allCoordinates)
+        }
+    }
+
     /// The closed rings of a polygon: the shell, then the holes; empty for other kinds and for an empty polygon.
     public var rings: [[Coordinate]] {
         guard kind == .polygon, !isEmpty else { return [] }

@@ -4,6 +4,9 @@ internal import CGEOS
 extension Geometry {
     /// Reads well-known text.
     public init(wkt: String) throws(GeoError) {
+        guard Self.isOneText(wkt) else {
+            throw GeoError(.badGeometry, "read WKT", trail: ["text after the end of the geometry"])
+        }
         let call = GEOSCall()
         guard let reader = GEOSWKTReader_create_r(call.context) else { throw call.error(.badGeometry, "read WKT") }
         defer { GEOSWKTReader_destroy_r(call.context, reader) }
@@ -37,14 +40,32 @@ extension Geometry {
         self = try call.own(made, "read GeoJSON", .badGeometry)
     }
 
+    /// Whether nothing but blanks follows the parenthesis that closes the first; GEOS 3.11 stops reading there.
+    private static func isOneText(_ text: String) -> Bool {
+        var depth = 0
+        var isClosed = false
+        for byte in text.utf8 {
+            if isClosed {
+                guard byte == 0x20 || (0x09...0x0D).contains(byte) else { return false }
+            } else if byte == UInt8(ascii: "(") {
+                depth += 1
+            } else if byte == UInt8(ascii: ")") {
+                depth -= 1
+                isClosed = depth == 0
+            }
+        }
+        return true
+    }
+
     /// Well-known text; `decimals` nil writes the shortest digits that read back to the same Doubles.
     public func wkt(decimals: Int? = nil) -> String {
+        guard let decimals else { return exactText }
         let call = GEOSCall()
         guard let writer = GEOSWKTWriter_create_r(call.context) else { return "" }
         defer { GEOSWKTWriter_destroy_r(call.context, writer) }
         GEOSWKTWriter_setTrim_r(call.context, writer, 1)
         GEOSWKTWriter_setOutputDimension_r(call.context, writer, 2)
-        GEOSWKTWriter_setRoundingPrecision_r(call.context, writer, Int32(decimals ?? 17))
+        GEOSWKTWriter_setRoundingPrecision_r(call.context, writer, Int32(clamping: decimals))
         guard let text = GEOSWKTWriter_write_r(call.context, writer, pointer) else { return "" }
         defer { GEOSFree_r(call.context, text) }
         return String(cString: text)

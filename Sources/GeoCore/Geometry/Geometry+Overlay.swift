@@ -46,6 +46,19 @@ extension Geometry {
         }
     }
 
+    /// A collection reduced to its members of highest dimension, each piece once; another kind as it is.
+    ///
+    /// GEOS 3.11 neither overlays nor relates collections of mixed dimension.
+    func partOfHighestDimension() throws(GeoError) -> Geometry {
+        guard kind == .geometryCollection else { return self }
+        switch dimension {
+        case 2: return try .union(of: polygons)
+        case 1: return try .collection(.multiLineString, lines)
+        case 0: return try .collection(.multiPoint, points)
+        default: return self
+        }
+    }
+
     /// The lines in it as one geometry.
     public func linealPart() throws(GeoError) -> Geometry {
         switch kind {

@@ -80,7 +80,10 @@ extension Geometry {
         var group = Array(members.indices)
         func root(_ index: Int) -> Int {
             var index = index
-            while group[index] != index { index = group[index] }
+            while group[index] != index {
+                group[index] = group[group[index]]
+                index = group[index]
+            }
             return index
         }
         for (index, member) in members.enumerated() {

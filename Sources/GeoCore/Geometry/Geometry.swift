@@ -38,7 +38,11 @@ public struct Geometry: Sendable {
         /// Makes GEOS compute and keep every envelope now: the whole's does that for its members and shells, but not
         /// for holes.
         private static func touchEnvelopes(_ pointer: OpaquePointer, _ context: GEOSContextHandle_t) {
-            guard GEOSisEmpty_r(context, pointer) == 0 else { return }
+            guard GEOSisEmpty_r(context, pointer) == 0 else {
+                // The envelope as a geometry is the one function that asks an empty geometry for its envelope.
+                GEOSGeom_destroy_r(context, GEOSEnvelope_r(context, pointer))
+                return
+            }
             var x = 0.0
             _ = GEOSGeom_getXMin_r(context, pointer, &x)
             switch UInt32(bitPattern: GEOSGeomTypeId_r(context, pointer)) {
@@ -94,6 +98,8 @@ extension Geometry {
     /// 0 for points, 1 for lines, 2 for polygons, the highest of its members for a collection, -1 when empty.
     public var dimension: Int {
         if isEmpty { return -1 }
+        // GEOS counts the empty members of a mixed collection too.
+        if kind == .geometryCollection { return parts.map(\.dimension).max() ?? -1 }
         let call = GEOSCall()
         return Int(GEOSGeom_getDimensions_r(call.context, pointer))
     }

@@ -7,8 +7,14 @@ extension LayerOverlay {
     func piece(_ index: Int, _ feature: Int, _ flat: FlatPolygon?, _ part: FlatPolygon) throws(GeoError)
         -> OverlayPiece?
     {
+        let footprint = footprints[index]
+        if let box = footprintBounds[index],
+            part.mayHaveMovedEdges(near: flat?.positions ?? footprint.allCoordinates, in: box)
+        {
+            return try piece(index, feature, features[feature])
+        }
         guard let flat, let answer = BorderCrossings.of(flat, part) else {
-            return try piece(index, feature, try part.geometry())
+            return try piece(index, feature, local(feature, part))
         }
         switch answer {
         case .disjoint: return nil
@@ -17,13 +23,17 @@ extension LayerOverlay {
                 footprint: index, feature: feature, contact: .inside, geometry: footprints[index])
         case .meets(let areaOutside):
             // The borders cross properly, so the area outside is known without a second overlay, from other code.
-            let footprint = footprints[index]
-            let local = try part.geometry()
+            let local = local(feature, part)
             guard let common = try? footprint.intersection(local).polygonalPart(), !common.isEmpty,
                 isBalanced(common.planarArea, areaOutside, footprint.planarArea, local.planarArea)
             else { return try piece(index, feature, local) }
             return OverlayPiece(footprint: index, feature: feature, contact: .partlyInside, geometry: common)
         }
+    }
+
+    /// The part as a geometry; the whole feature where it cannot be put together, which is as right and only slower.
+    private func local(_ feature: Int, _ part: FlatPolygon) -> Geometry {
+        (try? part.geometry()) ?? features[feature]
     }
 
     private func isBalanced(_ common: Double, _ rest: Double, _ whole: Double, _ other: Double) -> Bool {
@@ -52,28 +62,36 @@ extension LayerOverlay {
         if dimension == 2, try prepared.coveredBy(local) {
             return OverlayPiece(footprint: index, feature: feature, contact: .inside, geometry: footprint)
         }
-        var attempt = try Self.attempt(footprint, local, dimension: dimension, gridSize: nil)
-        var gridSize: Double?
-        var residual: Double?
-        if let miss = miss(attempt, footprint, local, dimension) {
-            let grid = snapGrid(near: footprint)
-            attempt = try Self.attempt(footprint, local, dimension: dimension, gridSize: grid)
-            gridSize = grid
-            // On the grid both inputs are rounded, so the measures are compared with what rounding can change.
-            let slack = grid * (footprint.planarLength + local.planarLength)
-            if let missAgain = self.miss(attempt, footprint, local, dimension, slack: slack) {
-                residual = max(miss, missAgain)
-            }
+        // Full precision can fail outright on nearly coincident lines; the fixed grid cannot.
+        let first = try? Self.attempt(footprint, local, dimension: dimension, gridSize: nil)
+        if let first, try miss(first, footprint, local, dimension) == nil {
+            return try piece(index, feature, local, dimension, first)
         }
+        let grid = snapGrid(near: footprint)
+        let second = try Self.attempt(footprint, local, dimension: dimension, gridSize: grid)
+        var piece = try piece(index, feature, local, dimension, second)
+        piece.gridSize = grid
+        // On the grid both inputs are rounded, so the measures are compared with what rounding can change.
+        let slack =
+            dimension == 2
+            ? grid * (footprint.planarLength + local.planarLength)
+            : grid * Double(footprint.coordinateCount + local.coordinateCount)
+        piece.residual = try miss(second, footprint, local, dimension, slack: slack)
+        return piece
+    }
+
+    private func piece(
+        _ index: Int, _ feature: Int, _ local: Geometry, _ dimension: Int, _ attempt: Attempt
+    ) throws(GeoError) -> OverlayPiece {
+        let footprint = footprints[index]
         let contact = try contact(attempt, footprint, local, dimension)
         // A line along a border, or a point on one, shares nothing of the inside.
         let common = contact == .touching ? try Geometry.empty(.geometryCollection) : attempt.common
-        return OverlayPiece(
-            footprint: index, feature: feature, contact: contact, geometry: common, gridSize: gridSize,
-            residual: residual)
+        return OverlayPiece(footprint: index, feature: feature, contact: contact, geometry: common)
     }
 
-    /// What they share in the wanted dimension, and what the footprint keeps without it.
+    /// What they share in the wanted dimension, and what the footprint keeps without it (for a polygon and a line: what
+    /// the line keeps without the polygon).
     struct Attempt {
         var common: Geometry
         var rest: Geometry
@@ -82,40 +100,40 @@ extension LayerOverlay {
     private static func attempt(
         _ footprint: Geometry, _ local: Geometry, dimension: Int, gridSize: Double?
     ) throws(GeoError) -> Attempt {
-        do {
-            let common = try footprint.intersection(local, gridSize: gridSize)
-            let rest = try footprint.difference(local, gridSize: gridSize)
-            switch dimension {
-            case 2: return Attempt(common: try common.polygonalPart(), rest: try rest.polygonalPart())
-            case 1:
-                // Two lines that cross share points only.
-                let lines = try common.linealPart()
-                return Attempt(common: lines.isEmpty ? common : lines, rest: rest)
-            default: return Attempt(common: common, rest: rest)
-            }
-        } catch {
-            // Full precision can fail outright on nearly coincident lines; the fixed grid cannot.
-            guard gridSize == nil else { throw error }
-            return Attempt(common: try .empty(.polygon), rest: try .empty(.polygon))
+        let common = try footprint.intersection(local, gridSize: gridSize)
+        let (whole, other) = dimension == 1 && footprint.dimension == 2 ? (local, footprint) : (footprint, local)
+        let rest = try whole.difference(other, gridSize: gridSize)
+        switch dimension {
+        case 2: return Attempt(common: try common.polygonalPart(), rest: try rest.polygonalPart())
+        case 1:
+            // Two lines that cross share points only.
+            let lines = try common.linealPart()
+            return Attempt(common: lines.isEmpty ? common : lines, rest: rest)
+        default: return Attempt(common: common, rest: rest)
         }
     }
 
     /// By how much the post-conditions are missed, or nil when they hold.
     ///
     /// 0 <= m(A and B) <= min(m(A), m(B)), and m(A and B) + m(A minus B) = m(A), within 1e-9 of the larger measure plus
-    /// 1e-6 m2; m is the area, or the length for a line in a polygon. Two lines, and points, have no measure to balance.
+    /// 1e-6 m2 (1e-6 m for lines); m is the area, or the length of a line. Points have no measure to balance.
     private func miss(
         _ attempt: Attempt, _ footprint: Geometry, _ local: Geometry, _ dimension: Int, slack: Double = 0
-    ) -> Double? {
-        switch (dimension, footprint.dimension, local.dimension) {
-        case (2, _, _):
+    ) throws(GeoError) -> Double? {
+        switch dimension {
+        case 2:
             let (whole, other) = (footprint.planarArea, local.planarArea)
             let miss = areaMiss(attempt.common.planarArea, attempt.rest.planarArea, whole, other)
             return miss <= areaTolerance(whole, other) + slack ? nil : miss
-        case (1, 1, 2):
-            let whole = footprint.planarLength
-            let miss = abs(attempt.common.planarLength + attempt.rest.planarLength - whole)
-            return miss <= 1e-9 * whole + 1e-6 / unit.metresPerUnit(near: Coordinate(x: 0, y: 0)) + slack ? nil : miss
+        case 1:
+            let line = footprint.dimension == 1 ? footprint : local
+            let found = attempt.common.planarLength + attempt.rest.planarLength
+            func miss(_ whole: Double) -> Double? {
+                let tolerance = 1e-9 * whole + 1e-6 / unit.metresPerUnit(near: Coordinate(x: 0, y: 0)) + slack
+                return abs(found - whole) <= tolerance ? nil : abs(found - whole)
+            }
+            // An overlay counts once what a line runs along twice.
+            return miss(line.planarLength) == nil ? nil : miss(try line.unaryUnion().planarLength)
         default: return nil
         }
     }
@@ -128,15 +146,10 @@ extension LayerOverlay {
     private func contact(
         _ attempt: Attempt, _ footprint: Geometry, _ local: Geometry, _ dimension: Int
     ) throws(GeoError) -> Contact {
-        switch dimension {
-        case 2: return attempt.common.isEmpty ? .touching : attempt.rest.isEmpty ? .inside : .partlyInside
-        case 1:
-            if footprint.dimension == 1, try footprint.touches(local) { return .touching }
-            return footprint.dimension == 1 && attempt.rest.isEmpty ? .inside : .partlyInside
-        default:
-            if footprint.dimension > 0 { return .partlyInside }
-            if local.dimension > 0, try footprint.touches(local) { return .touching }
-            return attempt.rest.isEmpty ? .inside : .partlyInside
+        if dimension == 2 {
+            return attempt.common.isEmpty ? .touching : attempt.rest.isEmpty ? .inside : .partlyInside
         }
+        if try footprint.touches(local) { return .touching }
+        return footprint.dimension == dimension && attempt.rest.isEmpty ? .inside : .partlyInside
     }
 }

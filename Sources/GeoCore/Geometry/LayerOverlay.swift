@@ -55,12 +55,14 @@ public struct LayerOverlay: Sendable {
     let otherFeatures: STRtree?
 
     /// - Parameters:
-    ///   - footprints: valid geometries of any kind.
-    ///   - features: valid geometries of any kind, in the same reference system.
+    ///   - footprints: valid geometries of any kind; of a mixed collection, the members of highest dimension count.
+    ///   - features: the same, in the same reference system.
     public init(footprints: [Geometry], features: [Geometry], unit: PlaneUnit) throws(GeoError) {
-        self.footprints = footprints
-        self.features = features
-        self.unit = unit
+        var (simpleFootprints, simpleFeatures): ([Geometry], [Geometry]) = ([], [])
+        for geometry in footprints { simpleFootprints.append(try geometry.partOfHighestDimension()) }
+        for geometry in features { simpleFeatures.append(try geometry.partOfHighestDimension()) }
+        (self.footprints, self.features, self.unit) = (simpleFootprints, simpleFeatures, unit)
+        let (footprints, features) = (simpleFootprints, simpleFeatures)
         footprintBounds = footprints.map(\.bounds)
         let isPolygonal = features.map { $0.dimension == 2 && ($0.kind == .polygon || $0.kind == .multiPolygon) }
         flatFeatures = zip(features, isPolygonal).map { $1 ? FlatPolygon($0) : nil }
@@ -167,7 +169,8 @@ extension LayerOverlay {
         let box = group.bounds
         let size = max(box.width, box.height)
         let position = max(abs(box.minX), abs(box.maxX), abs(box.minY), abs(box.maxY))
-        let rectangle = box.expanded(by: 0.01 * size + 1e-9 * position)
+        // A point at the origin has neither size nor position, and no area may be cut down to nothing.
+        let rectangle = box.expanded(by: max(0.01 * size + 1e-9 * position, 1e-9))
         group.features = group.features.compactMap { index, extent in
             guard case .part(let part) = extent else { return (index, extent) }
             guard part.bounds.intersects(rectangle) else { return nil }
