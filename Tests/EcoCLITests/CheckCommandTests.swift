@@ -171,7 +171,10 @@ import Testing
     @Test(
         "bad data is 65, with words that say what is wrong",
         arguments: [
-            ("missing-crs.shp", "--assume-crs"), ("self-crossing.fgb", "Self-intersection"),
+            ("missing-crs.shp", "--assume-crs"), ("swapped-lon-lat.fgb", "exchanged"),
+            ("swapped-north-east.fgb", "exchanged"), ("zone-contradicts.fgb", "zone 36"),
+            ("zone-missing.fgb", "EPSG:4545"), ("metres-as-degrees.fgb", "look like metres"),
+            ("self-crossing.fgb", "Self-intersection"),
             ("truncated.gpkg", "truncated.gpkg"), ("truncated.shp", "fid"), ("not-a-dataset.gpkg", "not-a-dataset"),
             ("no-index.shp", ".shx"), ("swapped-boundary-points.txt", "swapped"), ("xian1980.fgb", "Xian 1980"),
             ("beijing1954.fgb", "Beijing 1954"),
