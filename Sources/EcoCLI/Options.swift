@@ -4,7 +4,18 @@ import Foundation
 import GeoCore
 
 extension Language: ExpressibleByArgument {}
-extension AreaMethod: ExpressibleByArgument {}
+extension AreaMethod: ExpressibleByArgument {
+    /// As options are spelled: "survey-unrounded".
+    var optionName: String { self == .surveyUnrounded ? "survey-unrounded" : rawValue }
+
+    public init?(argument: String) {
+        guard let method = Self.allCases.first(where: { $0.optionName == argument }) else { return nil }
+        self = method
+    }
+
+    public var defaultValueDescription: String { optionName }
+    public static var allValueStrings: [String] { allCases.map(\.optionName) }
+}
 extension TerminalReport.Detail: ExpressibleByArgument {}
 
 extension CalendarDate: ExpressibleByArgument {
@@ -105,8 +116,7 @@ struct RunOptions: ParsableArguments {
 struct MeasureOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "How areas are defined: \(AreaMethod.allCases.map(\.rawValue).joined(separator: ", ")).",
-            valueName: "method"))
+"How areas are defined; see docs/check.md.", valueName: "method"))
     var area = AreaMethod.ellipsoidal
     @Flag(help: "Go on where repairing a geometry changes its area by more than 0.1 %.")
     var allowRepairs = false
