@@ -116,7 +116,7 @@ struct RunOptions: ParsableArguments {
 struct MeasureOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-"How areas are defined; see docs/check.md.", valueName: "method"))
+            "How areas are defined; see docs/check.md.", valueName: "method"))
     var area = AreaMethod.ellipsoidal
     @Flag(help: "Go on where repairing a geometry changes its area by more than 0.1 %.")
     var allowRepairs = false

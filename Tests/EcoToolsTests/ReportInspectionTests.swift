@@ -60,17 +60,6 @@ import Testing
         #expect((same.offset?.medianMetres ?? 1) < 0.01)
     }
 
-    @Test("the offset of web maps, against published values")
-    func offsetVectors() {
-        // WGS 84 (31.280844, 120.596931), (29.56, 106.55) in latitude, longitude.
-        let first = GCJ02.offset(Coordinate(x: 120.596931, y: 31.280844))
-        #expect(abs(first.x - 120.601099913) < 1e-9 && abs(first.y - 31.278648662) < 1e-9)
-        let second = GCJ02.offset(Coordinate(x: 106.55, y: 29.56))
-        #expect(abs(second.x - 106.553720337) < 1e-9 && abs(second.y - 29.557153429) < 1e-9)
-        let abroad = Coordinate(x: 2.35, y: 48.86)
-        #expect(GCJ02.offset(abroad) == abroad)
-    }
-
     @Test(
         "every broken file is answered: an error with words, or its content",
         arguments: try FileManager.default.contentsOfDirectory(atPath: SampleData.path("bad")).sorted().filter {

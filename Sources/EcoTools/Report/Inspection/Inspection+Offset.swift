@@ -23,7 +23,7 @@ extension Inspection {
                     offsets.append(
                         (
                             try Self.distance(place, known, measurer),
-                            try Self.distance(place, GCJ02.offset(known), measurer)
+                            try Self.distance(place, GCJ02.forward(known), measurer)
                         ))
                 }
             }
