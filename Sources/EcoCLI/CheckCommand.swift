@@ -70,6 +70,11 @@ struct CheckCommand: ParsableCommand {
             "Exit with 1 when a verdict is this (may be given several times): \(FailOn.allCases.map(\.rawValue).joined(separator: ", ")).",
             valueName: "outcome"))
     var failOn: [FailOn] = []
+    @Option(
+        help: ArgumentHelp(
+            "Write only this result file, and run.json (may be given several times): for very many projects.",
+            valueName: "name"))
+    var only: [String] = []
     @Option(help: "What to print: findings (projects that need a look, then the summary), all, or summary.")
     var show = TerminalReport.Detail.findings
 
@@ -88,6 +93,10 @@ struct CheckCommand: ParsableCommand {
         for count in [tailingsBefore, tailingsAfter] {
             if let count, count < 0 { throw ValidationError("numbers of tailings ponds cannot be negative") }
         }
+        if let unknown = only.first(where: { !CheckReport.fileNames.contains($0) }) {
+            throw ValidationError("--only \(unknown): the files are \(CheckReport.fileNames.joined(separator: ", "))")
+        }
+        if !only.isEmpty, options.out == nil { throw ValidationError("--only needs --out") }
         if !failOn.isEmpty, rules == nil { throw ValidationError("--fail-on needs --rules") }
     }
 
@@ -108,7 +117,9 @@ struct CheckCommand: ParsableCommand {
                 json: { () throws(GeoError) in try report.json() },
                 text: { report.terminalText(show, width: $0, isColoured: $1) }
             ) { folder throws(GeoError) in
-                try report.write(to: folder, progress: session.report, cancellation: session.cancellation)
+                try report.write(
+                    to: folder, only: only.isEmpty ? nil : only, progress: session.report,
+                    cancellation: session.cancellation)
             }
             if fails(findings.result) { throw Exit.finding }
         }

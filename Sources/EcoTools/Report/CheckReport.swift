@@ -25,21 +25,24 @@ public struct CheckReport: Sendable {
         TerminalReport(result, language: language, tables: tables, width: width, isColoured: isColoured).text(detail)
     }
 
-    public func json() throws(GeoError) -> String { try ResultText.json(result) }
+    public func json() throws(GeoError) -> String { try ResultText.json(result, workers: record.timing.workers) }
 
     /// The files of a check, in the order in which they are written.
     public static let fileNames = ["overlaps.gpkg", "findings.xlsx", "findings.csv", "result.json", "run.json"]
 
-    /// Writes all files; they appear in the folder together, when the last one is complete.
+    /// Writes the files; they appear in the folder together, when the last one is complete.
     ///
+    /// - Parameter only: names of the files wanted, `run.json` always among them; nil: all.
     /// - Returns: the paths of the files.
     /// - Throws: `.cannotWrite` or `.cancelled`; nothing new is in the folder then.
     public func write(
-        to folder: StagedFolder, progress: (@Sendable (Progress) -> Void)? = nil, cancellation: Cancellation? = nil
+        to folder: StagedFolder, only: [String]? = nil, progress: (@Sendable (Progress) -> Void)? = nil,
+        cancellation: Cancellation? = nil
     ) throws(GeoError) -> [String] {
-        for (index, name) in Self.fileNames.enumerated() {
+        let names = Self.fileNames.filter { only?.contains($0) ?? true || $0 == "run.json" }
+        for (index, name) in names.enumerated() {
             try cancellation?.check()
-            progress?(Progress(.writing, name, done: index, total: Self.fileNames.count))
+            progress?(Progress(.writing, name, done: index, total: names.count))
             try write(name, to: folder)
         }
         try cancellation?.check()

@@ -9,6 +9,7 @@ public enum DecimalText {
     public static func text(_ value: Double, decimals: Int, grouped: Bool = false) -> String {
         guard value.isFinite else { return "\(value)" }
         let places = max(0, decimals)
+        if let number = farFromHalf(value, places, grouped) { return number }
         var (digits, point) = decimalDigits(of: value.magnitude)
         // Digits before `point` are whole; those after it, decimals.
         let kept = point + places
@@ -27,6 +28,21 @@ public enum DecimalText {
         let isZero = digits.allSatisfy { $0 == 0 }
         let number = (grouped ? group(whole) : whole) + (places > 0 ? "." + decimalPart.prefix(places) : "")
         return value < 0 && !isZero ? "-" + number : number
+    }
+
+    /// The same without looking at each digit, for the many numbers that are nowhere near the middle between two
+    /// results: there the binary value rounds as its decimal digits do.
+    private static func farFromHalf(_ value: Double, _ places: Int, _ grouped: Bool) -> String? {
+        guard places <= 9 else { return nil }
+        let scaled = value.magnitude * (0..<places).reduce(1.0) { power, _ in power * 10 }
+        guard scaled < 1e12 else { return nil }
+        let floor = scaled.rounded(.down)
+        guard abs(scaled - floor - 0.5) > 1e-3 else { return nil }
+        let digits = String(UInt64(scaled - floor > 0.5 ? floor + 1 : floor))
+        let padded = digits.count > places ? digits : String(repeating: "0", count: places + 1 - digits.count) + digits
+        let whole = String(padded.dropLast(places))
+        let number = (grouped ? group(whole) : whole) + (places > 0 ? "." + padded.suffix(places) : "")
+        return value < 0 && digits != "0" ? "-" + number : number
     }
 
     /// The number that `text` shows.
