@@ -58,7 +58,13 @@ extension CheckTables {
     }
 
     var sliverRows: [SliverRow] {
-        featureRows.flatMap { row in row.feature.slivers.map { SliverRow(feature: row, sliver: $0) } }
+        rows { $0.layers.contains { $0.features.contains { !$0.slivers.isEmpty } } }.flatMap { row in
+            row.finding.features.flatMap { feature in
+                feature.slivers.map {
+                    SliverRow(feature: FeatureRow(layer: row, feature: feature), sliver: $0)
+                }
+            }
+        }
     }
 
     var slivers: ReportTable { ReportTable("slivers", sliverColumns, sliverRows) }

@@ -14,8 +14,12 @@ struct CheckTables {
     }
 
     /// Footprints against layers, in the order of the result; a line's corridor after the line.
-    var layerRows: [LayerRow] {
-        result.footprints.flatMap { footprint in
+    var layerRows: [LayerRow] { rows { _ in true } }
+
+    /// The rows of the footprints wanted, with those of their corridors.
+    func rows(_ isWanted: (FootprintFinding) -> Bool) -> [LayerRow] {
+        result.footprints.flatMap { footprint -> [LayerRow] in
+            guard isWanted(footprint) || footprint.corridor != nil else { return [] }
             let own = footprint.layers.map { (Double?.none, $0) }
             let corridor = footprint.corridor.map { corridor in
                 corridor.layers.map { (Double?.some(corridor.widthMetres), $0) }

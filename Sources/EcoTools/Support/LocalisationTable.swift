@@ -6,6 +6,8 @@ import Yams
 public struct Messages: Sendable {
     /// key -> text in both languages.
     public let entries: [String: LocalisedText]
+    /// The texts cut at their placeholders, once: a large report says the same thing many thousand times.
+    private let pieces: [String: [Language: [Piece]]]
     /// What is wrong with the table, by key: a missing language, placeholders that differ, a key given twice.
     public let problems: [String]
 
@@ -19,6 +21,7 @@ public struct Messages: Sendable {
         do {
             guard let root = try Yams.compose(yaml: yaml), case .mapping(let mapping) = root else {
                 self.entries = [:]
+                self.pieces = [:]
                 self.problems = ["the message table is not a mapping"]
                 return
             }
@@ -43,19 +46,21 @@ public struct Messages: Sendable {
         }
         self.entries = entries
         self.problems = problems
+        pieces = entries.mapValues { [.en: Self.pieces(of: $0.en), .zh: Self.pieces(of: $0.zh)] }
     }
 
     /// The text of `key`, with `{name}` replaced by `arguments["name"]`. An unknown key shows itself, and a
     /// placeholder without an argument stays as it is: both are seen at once and lose nothing.
     public func text(_ key: String, _ language: Language, _ arguments: [String: String] = [:]) -> String {
-        guard let template = entries[key]?[language] else {
+        guard let pieces = pieces[key]?[language] else {
             let list = arguments.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }
             return list.isEmpty ? key : "\(key) (\(list.joined(separator: ", ")))"
         }
-        return Self.pieces(of: template).map { piece in
+        if pieces.count == 1, case .literal(let text) = pieces[0] { return text }
+        return pieces.map { piece in
             switch piece {
-            case .literal(let text): String(text)
-            case .placeholder(let name): arguments[String(name)] ?? "{\(name)}"
+            case .literal(let text): text
+            case .placeholder(let name): arguments[name] ?? "{\(name)}"
             }
         }.joined()
     }
@@ -69,13 +74,13 @@ public struct Messages: Sendable {
     public static func placeholders(of text: String) -> Set<String> {
         Set(
             pieces(of: text).compactMap { piece in
-                if case .placeholder(let name) = piece { String(name) } else { nil }
+                if case .placeholder(let name) = piece { name } else { nil }
             })
     }
 
-    private enum Piece {
-        case literal(Substring)
-        case placeholder(Substring)
+    private enum Piece: Sendable {
+        case literal(String)
+        case placeholder(String)
     }
 
     /// Splits once, so that braces inside an argument are never taken for a placeholder.
@@ -83,11 +88,11 @@ public struct Messages: Sendable {
         var pieces: [Piece] = []
         var rest = text[...]
         while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
-            pieces.append(.literal(rest[..<open]))
-            pieces.append(.placeholder(rest[rest.index(after: open)..<close]))
+            pieces.append(.literal(String(rest[..<open])))
+            pieces.append(.placeholder(String(rest[rest.index(after: open)..<close])))
             rest = rest[rest.index(after: close)...]
         }
-        pieces.append(.literal(rest))
+        pieces.append(.literal(String(rest)))
         return pieces
     }
 }
