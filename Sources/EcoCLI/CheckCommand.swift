@@ -101,25 +101,25 @@ struct CheckCommand: ParsableCommand {
     }
 
     func run() throws {
-        let session = try Session(options)
-        let request = try request(session)
-        let check = try session.tables { () throws(TableProblems) in try OverlapCheck(request) }
-        let outcome = try session.attempt { () throws(GeoError) in
-            try check.run(progress: session.report, cancellation: session.cancellation)
+        let work = try CommandRun(options)
+        let request = try request(work)
+        let check = try work.tables { () throws(TableProblems) in try OverlapCheck(request) }
+        let outcome = try work.attempt { () throws(GeoError) in
+            try check.run(progress: work.report, cancellation: work.cancellation)
         }
         switch outcome {
-        case .refused(let issues): throw try session.refuse(issues)
+        case .refused(let issues): throw try work.refuse(issues)
         case .done(let findings):
-            let record = RunRecord(of: findings, request, ruleSetName: rules, start: session.start)
+            let record = RunRecord(of: findings, request, ruleSetName: rules, start: work.start)
             let report = CheckReport(
-                findings, record: record, language: session.console.language, tables: request.rules?.tables)
-            try session.print(
+                findings, record: record, language: work.console.language, tables: request.rules?.tables)
+            try work.print(
                 json: { () throws(GeoError) in try report.json() },
                 text: { report.terminalText(show, width: $0, isColoured: $1) }
             ) { folder throws(GeoError) in
                 try report.write(
-                    to: folder, only: only.isEmpty ? nil : only, progress: session.report,
-                    cancellation: session.cancellation)
+                    to: folder, only: only.isEmpty ? nil : only, progress: work.report,
+                    cancellation: work.cancellation)
             }
             if fails(findings.result) { throw Exit.finding }
         }
@@ -131,8 +131,8 @@ struct CheckCommand: ParsableCommand {
         return result.footprints.contains { $0.verdicts.contains { outcomes.contains($0.outcome) } }
     }
 
-    private func request(_ session: Session) throws -> CheckRequest {
-        let configuration = try layers.configuration(session)
+    private func request(_ work: CommandRun) throws -> CheckRequest {
+        let configuration = try layers.configuration(work)
         guard let projects = try footprints?.footprints(over: configuration?.footprints) ?? configuration?.footprints
         else {
             throw ValidationError("\(layers.layers ?? "") names no footprints: give --footprints FILE")
@@ -149,7 +149,7 @@ struct CheckCommand: ParsableCommand {
         for index in request.layers.indices where request.layers[index].source.operation == nil {
             request.layers[index].source.operation = operation
         }
-        request.rules = try rules.map { try session.ruleSet($0) }
+        request.rules = try rules.map { try work.ruleSet($0) }
         request.areaMethod = measures.area
         request.slivers = SliverThreshold(areaSquareMetres: sliverArea, widthMetres: sliverWidth)
         request.allowsLargeRepairs = measures.allowRepairs

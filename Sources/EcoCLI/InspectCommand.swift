@@ -26,19 +26,19 @@ struct InspectCommand: ParsableCommand {
     @OptionGroup(title: "Run") var options: RunOptions
 
     func run() throws {
-        let session = try Session(options)
+        let work = try CommandRun(options)
         var reports: [Inspection] = []
         for file in files {
             reports.append(
-                try session.attempt { () throws(GeoError) in
+                try work.attempt { () throws(GeoError) in
                     try Inspection(
                         of: file.source(), against: against?.source(), assumedCRS: options.assumeCRS,
-                        workers: options.workerCount, cancellation: session.cancellation)
+                        workers: options.workerCount, cancellation: work.cancellation)
                 })
         }
-        let language = session.console.language
+        let language = work.console.language
         let result = reports
-        try session.print(
+        try work.print(
             json: { () throws(GeoError) in try ResultText.json(result) },
             text: { width, isColoured in
                 result.map {

@@ -82,9 +82,9 @@ struct LayerOptions: ParsableArguments {
         return (configuration?.layers ?? []).filter { !roles.contains($0.role) } + given
     }
 
-    func configuration(_ session: Session) throws -> CheckConfiguration? {
+    func configuration(_ work: CommandRun) throws -> CheckConfiguration? {
         guard let layers else { return nil }
-        return try session.tables { () throws(TableProblems) in try CheckConfiguration(path: layers) }
+        return try work.tables { () throws(TableProblems) in try CheckConfiguration(path: layers) }
     }
 }
 

@@ -26,30 +26,30 @@ struct TerritoryCommand: ParsableCommand {
     }
 
     func run() throws {
-        let session = try Session(options)
-        let request = try request(session)
-        let check = try session.tables { () throws(TableProblems) in try TerritoryCheck(request) }
-        let outcome = try session.attempt { () throws(GeoError) in
-            try check.run(progress: session.report, cancellation: session.cancellation)
+        let work = try CommandRun(options)
+        let request = try request(work)
+        let check = try work.tables { () throws(TableProblems) in try TerritoryCheck(request) }
+        let outcome = try work.attempt { () throws(GeoError) in
+            try check.run(progress: work.report, cancellation: work.cancellation)
         }
         switch outcome {
-        case .refused(let issues): throw try session.refuse(issues)
+        case .refused(let issues): throw try work.refuse(issues)
         case .done(let result, let zones, let inputs, let operations):
-            let record = RunRecord(of: result, request, inputs: inputs, operations: operations, start: session.start)
+            let record = RunRecord(of: result, request, inputs: inputs, operations: operations, start: work.start)
             let report = TerritoryReport(
-                result, zones: zones, record: record, language: session.console.language)
-            try session.print(
+                result, zones: zones, record: record, language: work.console.language)
+            try work.print(
                 json: { () throws(GeoError) in try report.json() },
                 text: { report.terminalText(width: $0, isColoured: $1) }
             ) { folder throws(GeoError) in
-                try report.write(to: folder, progress: session.report, cancellation: session.cancellation)
+                try report.write(to: folder, progress: work.report, cancellation: work.cancellation)
             }
         }
     }
 
     /// One territory; protected areas, and what else was given by options.
-    private func request(_ session: Session) throws -> TerritoryRequest {
-        let configuration = try layers.configuration(session)
+    private func request(_ work: CommandRun) throws -> TerritoryRequest {
+        let configuration = try layers.configuration(work)
         let all = try layers.requests(over: configuration)
         let territories = all.filter { $0.role == .territory }
         guard territories.count == 1, let territory = territories.first else {

@@ -4,7 +4,7 @@ import Foundation
 import GeoCore
 
 /// One run of a command: its console, progress and interruption, and what becomes of its errors.
-struct Session {
+struct CommandRun {
     let console: Console
     let start = Date()
     private let isJSON: Bool
