@@ -30,4 +30,22 @@ extension FlatPolygon {
         }
         return false
     }
+
+    /// The rectangle of `box` and of all edges that meet it.
+    func boundsOfEdges(meeting box: Bounds) -> Bounds? {
+        guard bounds.intersects(box) else { return nil }
+        var reach = box
+        var start = 0
+        for end in ringEnds {
+            var a = positions[end - 1]
+            for index in start..<end {
+                let b = positions[index]
+                defer { a = b }
+                let edge = Bounds(minX: min(a.x, b.x), minY: min(a.y, b.y), maxX: max(a.x, b.x), maxY: max(a.y, b.y))
+                if edge.intersects(box) { reach = reach.union(edge) }
+            }
+            start = end
+        }
+        return reach
+    }
 }

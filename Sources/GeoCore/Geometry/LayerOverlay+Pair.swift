@@ -11,7 +11,7 @@ extension LayerOverlay {
         if let box = footprintBounds[index],
             part.mayHaveMovedEdges(near: flat?.positions ?? footprint.allCoordinates, in: box)
         {
-            return try piece(index, feature, features[feature])
+            return try piece(index, feature, uncut(feature, around: box))
         }
         guard let flat, let answer = BorderCrossings.of(flat, part) else {
             return try piece(index, feature, local(feature, part))
@@ -29,6 +29,16 @@ extension LayerOverlay {
             else { return try piece(index, feature, local) }
             return OverlayPiece(footprint: index, feature: feature, contact: .partlyInside, geometry: common)
         }
+    }
+
+    /// The neighbourhood of a footprint with every edge that reaches its rectangle kept whole: cut from the feature
+    /// itself, by a rectangle that holds those edges.
+    private func uncut(_ feature: Int, around box: Bounds) -> Geometry {
+        guard let flat = flatFeatures[feature], let reach = flat.boundsOfEdges(meeting: box),
+            let part = flat.clipped(to: reach.expanded(by: 0.01 * max(reach.width, reach.height) + 1e-9)),
+            !part.isEmpty, let geometry = try? part.geometry()
+        else { return features[feature] }
+        return geometry
     }
 
     /// The part as a geometry; the whole feature where it cannot be put together, which is as right and only slower.
