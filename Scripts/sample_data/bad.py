@@ -14,10 +14,10 @@ from extras import project
 from frame import rectangle, to_degrees
 
 
-def flatgeobuf(table, path):
+def flatgeobuf(table, path, geometry_type="Unknown"):
     path.unlink(missing_ok=True)
     pyogrio.write_dataframe(
-        table, path, driver="FlatGeobuf", geometry_type="Unknown", layer_options={"SPATIAL_INDEX": "NO"}
+        table, path, driver="FlatGeobuf", geometry_type=geometry_type, layer_options={"SPATIAL_INDEX": "NO"}
     )
 
 
@@ -170,7 +170,7 @@ def make(folder, projects, good_package, good_shapefile):
 
     raised = few.copy()
     raised = raised.set_geometry(shapely.force_3d(raised.geometry, 312.5))
-    flatgeobuf(raised, folder / "with-heights.fgb")
+    flatgeobuf(raised, folder / "with-heights.fgb", "Polygon Z")  # "Unknown" would lose the heights
     note("with-heights.fgb", "3D coordinates", "heights dropped, and said; same answers as in projects.gpkg")
 
     bow = few.copy()
