@@ -206,6 +206,6 @@ private struct NearestGrid {
     }
 
     private static func cell(_ p: Coordinate) -> Cell {
-        Cell(column: Int((p.x * 1000).rounded(.down)), row: Int((p.y * 1000).rounded(.down)))
+        Cell(column: Int(bounding: p.x * 1000), row: Int(bounding: p.y * 1000))
     }
 }

@@ -10,9 +10,9 @@ public struct GaussKrugerZone: Sendable, Hashable, Codable {
     public let hasZonePrefix: Bool
 
     /// Zone of the 3-degree series at a longitude: the nearest multiple of three.
-    public static func threeDegreeZone(longitude: Double) -> Int { Int((longitude / 3).rounded()) }
+    public static func threeDegreeZone(longitude: Double) -> Int { Int(bounding: longitude / 3 + 0.5) }
     /// Zone of the 6-degree series at a longitude.
-    public static func sixDegreeZone(longitude: Double) -> Int { Int((longitude / 6).rounded(.down)) + 1 }
+    public static func sixDegreeZone(longitude: Double) -> Int { Int(bounding: longitude / 6) + 1 }
 
     public static func centralMeridian(zone: Int, widthDegrees: Int) -> Double {
         Double(widthDegrees == 3 ? 3 * zone : 6 * zone - 3)

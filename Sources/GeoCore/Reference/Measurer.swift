@@ -113,6 +113,7 @@ public final class Measurer {
                 buffer[index] = Coordinate(x: c.x * scale, y: c.y * scale)
             }
         }
+        for position in result { try position.requireOnEllipsoid() }
         return result
     }
 

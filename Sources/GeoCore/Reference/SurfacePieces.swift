@@ -153,8 +153,10 @@ struct SurfacePieces {
     private func positions(_ coordinates: [Coordinate]) throws(GeoError) -> [Position3D] {
         var images = coordinates
         try toGeographic.apply(&images, forward: true)
-        return images.map {
-            Position3D(Coordinate(x: $0.x * radiansPerUnit, y: $0.y * radiansPerUnit), ellipsoid)
+        return try images.map { image throws(GeoError) in
+            let radians = Coordinate(x: image.x * radiansPerUnit, y: image.y * radiansPerUnit)
+            try radians.requireOnEllipsoid()
+            return Position3D(radians, ellipsoid)
         }
     }
 

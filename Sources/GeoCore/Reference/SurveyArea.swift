@@ -35,7 +35,15 @@ final class SurveyArea {
         let scale = GroundScale(measurer.crs)
         var pieces: [Coordinate] = []
         for index in 0..<(ring.count - 1) {
-            let count = max(1, Int((scale.length(ring[index], ring[index + 1]) / Self.pieceMetres).rounded(.up)))
+            let length = scale.length(ring[index], ring[index + 1])
+            // No edge is longer than twice round the earth.
+            guard length <= 8e7 else {
+                throw GeoError(
+                    .cannotTransform,
+                    "cut the edge from (\(ring[index].x), \(ring[index].y)) into pieces of \(Self.pieceMetres) m",
+                    hint: "check the coordinates and their reference system")
+            }
+            let count = max(1, Int((length / Self.pieceMetres).rounded(.up)))
             for piece in 0..<count {
                 pieces.append(.between(ring[index], ring[index + 1], Double(piece) / Double(count)))
             }
