@@ -33,6 +33,17 @@ struct GeometryFormatTests {
         #expect(try Geometry(geoJSON: line.geoJSON()).coordinates == positions)
     }
 
+    @Test("Decimals are rounded and trimmed; numbers of any size are written")
+    func decimals() throws {
+        let line = try Geometry.lineString([
+            Coordinate(x: 106.123456, y: -0.001), Coordinate(x: 1e300, y: -1e-300), Coordinate(x: 2.5e15, y: 3),
+        ])
+        #expect(line.wkt(decimals: 2) == "LINESTRING (106.12 0, 1e+300 0, 2500000000000000 3)")
+        #expect(line.wkt(decimals: 0) == "LINESTRING (106 0, 1e+300 0, 2500000000000000 3)")
+        #expect(try Geometry(wkt: line.wkt()).coordinates == line.coordinates)
+        #expect(try Geometry(geoJSON: line.geoJSON()).coordinates == line.coordinates)
+    }
+
     @Test("Both byte orders, Z and SRID are read; Z is dropped by the writer")
     func binaryFlavours() throws {
         let bigEndian: [UInt8] = [0, 0, 0, 0, 1, 0x3F, 0xF0, 0, 0, 0, 0, 0, 0, 0x40, 0, 0, 0, 0, 0, 0, 0]

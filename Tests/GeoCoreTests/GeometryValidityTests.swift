@@ -38,12 +38,25 @@ struct GeometryValidityTests {
         #expect(try overlapping.madeValid(.linework).planarArea == 16)
     }
 
-    @Test("Positions that are not finite, which binary can carry, are a fault")
+    @Test("Positions that are not finite are refused at reading, by text and by binary")
     func notFinite() throws {
         var bytes = try Geometry(wkt: "LINESTRING (0 0, 1 1)").wkb()
-        bytes.replaceSubrange(9..<17, with: [0, 0, 0, 0, 0, 0, 0xF8, 0x7F])
-        let line = try Geometry(wkb: bytes)
-        #expect(!line.isValid)
-        #expect(try line.invalidity()?.reason == "Invalid Coordinate")
+        for notFinite in [[0, 0, 0, 0, 0, 0, 0xF8, 0x7F], [0, 0, 0, 0, 0, 0, 0xF0, 0x7F]] as [[UInt8]] {
+            bytes.replaceSubrange(9..<17, with: notFinite)
+            let error = #expect(throws: GeoError.self) { try Geometry(wkb: bytes) }
+            #expect(error?.kind == .badGeometry && error?.trail.isEmpty == false)
+        }
+        for text in ["POINT (nan 1)", "LINESTRING (0 0, inf 0)", "POLYGON ((0 0, nan 0, 1 1, 0 0))"] {
+            #expect(throws: GeoError.self) { try Geometry(wkt: text) }
+        }
+    }
+
+    @Test("A grid or a buffer of no size is refused", arguments: [0, -1, .nan, .infinity] as [Double])
+    func sizes(size: Double) throws {
+        let square = try Shapes.box(0, 0, 4, 4)
+        #expect(throws: GeoError.self) { try square.snapped(toGrid: size) }
+        #expect(throws: GeoError.self) { try square.unaryUnion(gridSize: size) }
+        #expect(throws: GeoError.self) { try square.intersection(square, gridSize: size) }
+        if !size.isFinite { #expect(throws: GeoError.self) { try square.buffered(by: size) } }
     }
 }

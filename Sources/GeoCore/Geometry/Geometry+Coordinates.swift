@@ -10,6 +10,13 @@ extension Geometry {
         }
     }
 
+    /// Throws when a position is not finite: such geometry makes GEOS 3.11 free memory twice.
+    func requireFinitePositions(_ attempted: String) throws(GeoError) {
+        if let bad = allCoordinates.first(where: { !$0.x.isFinite || !$0.y.isFinite }) {
+            throw GeoError(.badGeometry, attempted, trail: ["the position (\(bad.x), \(bad.y)) is not finite"])
+        }
+    }
+
     /// Every position of it and its members.
     var allCoordinates: [Coordinate] {
         switch kind {

@@ -11,6 +11,7 @@ extension Geometry {
         guard let reader = GEOSWKTReader_create_r(call.context) else { throw call.error(.badGeometry, "read WKT") }
         defer { GEOSWKTReader_destroy_r(call.context, reader) }
         self = try call.own(GEOSWKTReader_read_r(call.context, reader, wkt), "read WKT", .badGeometry)
+        try requireFinitePositions("read WKT")
     }
 
     /// Reads well-known binary (ISO or extended, either byte order).
@@ -27,6 +28,7 @@ extension Geometry {
         defer { GEOSWKBReader_destroy_r(call.context, reader) }
         let bytes = start.assumingMemoryBound(to: UInt8.self)  // bytes of the caller, only read here
         self = try call.own(GEOSWKBReader_read_r(call.context, reader, bytes, wkb.count), "read WKB", .badGeometry)
+        try requireFinitePositions("read WKB")
     }
 
     /// Reads a GeoJSON geometry, feature or feature collection (as a geometry collection).
@@ -38,6 +40,7 @@ extension Geometry {
         defer { GEOSGeoJSONReader_destroy_r(call.context, reader) }
         let made = GEOSGeoJSONReader_readGeometry_r(call.context, reader, geoJSON)
         self = try call.own(made, "read GeoJSON", .badGeometry)
+        try requireFinitePositions("read GeoJSON")
     }
 
     /// Whether nothing but blanks follows the parenthesis that closes the first; GEOS 3.11 stops reading there.
@@ -55,20 +58,6 @@ extension Geometry {
             }
         }
         return true
-    }
-
-    /// Well-known text; `decimals` nil writes the shortest digits that read back to the same Doubles.
-    public func wkt(decimals: Int? = nil) -> String {
-        guard let decimals else { return exactText }
-        let call = GEOSCall()
-        guard let writer = GEOSWKTWriter_create_r(call.context) else { return "" }
-        defer { GEOSWKTWriter_destroy_r(call.context, writer) }
-        GEOSWKTWriter_setTrim_r(call.context, writer, 1)
-        GEOSWKTWriter_setOutputDimension_r(call.context, writer, 2)
-        GEOSWKTWriter_setRoundingPrecision_r(call.context, writer, Int32(clamping: decimals))
-        guard let text = GEOSWKTWriter_write_r(call.context, writer, pointer) else { return "" }
-        defer { GEOSFree_r(call.context, text) }
-        return String(cString: text)
     }
 
     /// Well-known binary, little-endian, two-dimensional.

@@ -21,26 +21,12 @@ extension Geometry {
         if isEmpty || other.isEmpty { return .infinity }
         // The indexed distance is one between borders: it does not see that one lies inside the other.
         if try intersects(other) { return 0 }
-        let (first, second) = (try withoutEmptyParts(), try other.withoutEmptyParts())
         let call = GEOSCall()
         var result = 0.0
-        guard GEOSDistanceIndexed_r(call.context, first.pointer, second.pointer, &result) == 1 else {
+        guard GEOSDistanceIndexed_r(call.context, pointer, other.pointer, &result) == 1 else {
             throw call.error(.operationFailed, "measure a distance")
         }
         return result
-    }
-
-    /// The same geometry without empty members, on which GEOS's indexed distance reads through a null pointer.
-    func withoutEmptyParts() throws(GeoError) -> Geometry {
-        hasEmptyParts ? try .collection(.geometryCollection, polygons + lines + points) : self
-    }
-
-    /// Whether a member of a collection, at any depth, is empty.
-    var hasEmptyParts: Bool {
-        switch kind {
-        case .point, .lineString, .linearRing, .polygon: false
-        default: parts.contains { $0.isEmpty || $0.hasEmptyParts }
-        }
     }
 
     /// The nearest positions in the plane: on this geometry, and on the other.
@@ -65,8 +51,7 @@ extension Geometry {
     /// A position that is certainly on the geometry; inside, for polygons.
     public func positionOnSurface() throws(GeoError) -> Coordinate {
         let call = GEOSCall()
-        let geometry = try withoutEmptyParts()  // an empty member is read through a null pointer in GEOS 3.11
-        let made = GEOSPointOnSurface_r(call.context, geometry.pointer)
+        let made = GEOSPointOnSurface_r(call.context, pointer)
         return try position(try call.own(made, "find a position on the surface"))
     }
 
@@ -78,6 +63,7 @@ extension Geometry {
     public func buffered(by distance: Double, quadrantSegments: Int = 16, flat: Bool = false) throws(GeoError)
         -> Geometry
     {
+        guard distance.isFinite else { throw GeoError(.badArgument, "buffer by \(distance)") }
         let call = GEOSCall()
         let cap = flat ? GEOSBUF_CAP_FLAT.rawValue : GEOSBUF_CAP_ROUND.rawValue
         let made = GEOSBufferWithStyle_r(

@@ -3,6 +3,7 @@ internal import CGEOS
 /// Overlay by GEOS's OverlayNG: in full precision, or on a fixed grid (snap rounding) when `gridSize` is given.
 extension Geometry {
     public func intersection(_ other: Geometry, gridSize: Double? = nil) throws(GeoError) -> Geometry {
+        try Self.requireGrid(gridSize)
         let call = GEOSCall()
         let made =
             if let gridSize {
@@ -12,6 +13,7 @@ extension Geometry {
     }
 
     public func difference(_ other: Geometry, gridSize: Double? = nil) throws(GeoError) -> Geometry {
+        try Self.requireGrid(gridSize)
         let call = GEOSCall()
         let made =
             if let gridSize {
@@ -21,6 +23,7 @@ extension Geometry {
     }
 
     public func symmetricDifference(_ other: Geometry, gridSize: Double? = nil) throws(GeoError) -> Geometry {
+        try Self.requireGrid(gridSize)
         let call = GEOSCall()
         let made =
             if let gridSize {
@@ -30,12 +33,19 @@ extension Geometry {
     }
 
     public func union(_ other: Geometry, gridSize: Double? = nil) throws(GeoError) -> Geometry {
+        try Self.requireGrid(gridSize)
         let call = GEOSCall()
         let made =
             if let gridSize {
                 GEOSUnionPrec_r(call.context, pointer, other.pointer, gridSize)
             } else { GEOSUnion_r(call.context, pointer, other.pointer) }
         return try call.own(made, "unite two geometries")
+    }
+
+    /// Throws unless the size of a grid is a positive number.
+    static func requireGrid(_ gridSize: Double?) throws(GeoError) {
+        guard let gridSize else { return }
+        guard gridSize.isFinite, gridSize > 0 else { throw GeoError(.badArgument, "use a grid of size \(gridSize)") }
     }
 
     /// The parts of highest dimension only: an intersection may also hold the lines and points where borders touch.
@@ -71,6 +81,7 @@ extension Geometry {
 
     /// The positions rounded to a grid, the result valid (`GEOSGeom_setPrecision`).
     public func snapped(toGrid gridSize: Double) throws(GeoError) -> Geometry {
+        try Self.requireGrid(gridSize)
         let call = GEOSCall()
         return try call.own(GEOSGeom_setPrecision_r(call.context, pointer, gridSize, 0), "round to a grid")
     }

@@ -25,6 +25,7 @@ extension Geometry {
 
     /// The union of the members of one geometry, lines noded.
     public func unaryUnion(gridSize: Double? = nil) throws(GeoError) -> Geometry {
+        try Self.requireGrid(gridSize)
         let call = GEOSCall()
         let made =
             if let gridSize {

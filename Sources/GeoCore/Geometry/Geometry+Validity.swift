@@ -56,9 +56,8 @@ extension Geometry {
 
     /// Whether it has no point of self-intersection or self-tangency but at ends of lines.
     public func isSimple() throws(GeoError) -> Bool {
-        let geometry = try withoutEmptyParts()  // an empty member is read through a null pointer in GEOS 3.11
         let call = GEOSCall()
-        return try call.answer(GEOSisSimple_r(call.context, geometry.pointer), "test simplicity")
+        return try call.answer(GEOSisSimple_r(call.context, pointer), "test simplicity")
     }
 
     /// A valid geometry of the same points as far as possible; never called without saying so to the user.

@@ -4,7 +4,7 @@ internal import CGEOS
 ///
 /// An immutable value over a GEOS geometry: it may cross tasks, and operations on it never change it. It knows no
 /// reference system; the layer it came from does. Coordinates are two-dimensional: (x, y) = (east, north) or
-/// (longitude, latitude).
+/// (longitude, latitude). A collection has no empty members.
 public struct Geometry: Sendable {
     public enum Kind: String, Sendable, Codable, CaseIterable {
         case point, lineString, linearRing, polygon, multiPoint, multiLineString, multiPolygon, geometryCollection
@@ -30,9 +30,9 @@ public struct Geometry: Sendable {
         private let whole: Handle?
 
         init(owning pointer: OpaquePointer, _ context: GEOSContextHandle_t) {
-            self.pointer = pointer
+            self.pointer = EmptyMembers.removed(from: pointer, context)
             whole = nil
-            Self.touchEnvelopes(pointer, context)
+            Self.touchEnvelopes(self.pointer, context)
         }
 
         /// Makes GEOS compute and keep every envelope now: the whole's does that for its members and shells, but not

@@ -7,7 +7,6 @@ internal import CGEOS
 public final class PreparedGeometry {
     public let geometry: Geometry
     private let prepared: OpaquePointer
-    private let hasEmptyParts: Bool
 
     public init(_ geometry: Geometry) throws(GeoError) {
         let call = GEOSCall()
@@ -15,7 +14,6 @@ public final class PreparedGeometry {
             throw call.error(.operationFailed, "prepare a geometry")
         }
         self.geometry = geometry
-        hasEmptyParts = geometry.hasEmptyParts
         self.prepared = prepared
     }
 
@@ -78,10 +76,8 @@ public final class PreparedGeometry {
     /// Smallest distance in the plane, in units of the coordinates; 0 when they meet, infinite when one is empty.
     public func planarDistance(to other: Geometry) throws(GeoError) -> Double {
         if geometry.isEmpty || other.isEmpty { return .infinity }
-        guard !hasEmptyParts else { return try geometry.planarDistance(to: other) }
         // Between borders only, when this is a line: it would not see that it lies inside a polygon.
         if try intersects(other) { return 0 }
-        let other = try other.withoutEmptyParts()
         let call = GEOSCall()
         var result = 0.0
         guard GEOSPreparedDistance_r(call.context, prepared, other.pointer, &result) == 1 else {

