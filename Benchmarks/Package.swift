@@ -1,0 +1,16 @@
+// swift-tools-version: 6.0
+import PackageDescription
+
+// A package of its own, so that users of EcoTools never resolve or build it.
+let package = Package(
+    name: "Benchmarks",
+    dependencies: [.package(name: "EcoTools", path: "..")],
+    targets: [
+        // Footprints x red line, from opening the two files to a closed overlaps.gpkg.
+        .executableTarget(name: "bench-overlay", dependencies: [.product(name: "GeoCore", package: "EcoTools")]),
+        .executableTarget(name: "make-workload", dependencies: [.product(name: "GeoCore", package: "EcoTools")]),
+        // Every wrapper and every failure path once, synchronously: what Scripts/memory-check runs under valgrind.
+        .executableTarget(name: "exercise", dependencies: [.product(name: "GeoCore", package: "EcoTools")]),
+    ],
+    swiftLanguageModes: [.v6]
+)
