@@ -23,6 +23,7 @@ extension CheckRun {
                 verdicts: [])
             if let index = ofRow[row] {
                 finding.measure = subjects[index].footprint.measure
+                finding.surveyZones = subjects[index].surveyZones
                 finding.layers = judged[index].layers
                 finding.allLayers = judged[index].allLayers
                 finding.layerMatrix = judged[index].matrix

@@ -106,6 +106,7 @@ struct CheckRun: Sendable {
     struct Subject: Sendable {
         var footprint: Footprint
         var corridorWidthMetres: Double?
+        var surveyZones: [Int]?
     }
 
     /// What one worker measures with.
@@ -144,10 +145,14 @@ struct CheckRun: Sendable {
                 if let width { geometry = try Corridor.around(geometry, widthMetres: width, crs: crs) }
                 let dimension = geometry.dimension
                 let measure = try LayerLoader.measure(geometry, dimension, measurer, request.areaMethod)
+                let isSurvey = request.areaMethod == .survey || request.areaMethod == .surveyUnrounded
+                let zones =
+                    isSurvey && dimension == 2
+                    ? try measurer.measure(geometry, method: request.areaMethod).zones : nil
                 subjects.append(
                     Subject(
                         footprint: Footprint(row: row, geometry: geometry, dimension: dimension, measure: measure),
-                        corridorWidthMetres: width))
+                        corridorWidthMetres: width, surveyZones: zones))
             }
             return subjects
         }

@@ -56,6 +56,8 @@ public struct FootprintFinding: Sendable, Codable {
     public var facts: ProjectFacts
     /// Area, length or number of points of the footprint; nil when it has no geometry.
     public var measure: Measure?
+    /// The 3-degree zones whose coordinates an area of the survey series was taken in; nil for other methods.
+    public var surveyZones: [Int]?
     public var layers: [LayerFinding]
     /// Over all layers that are counted (`LayerSummary.isCounted`) and share the footprint's dimension.
     public var allLayers: Counted?

@@ -8,7 +8,7 @@ extension TerminalReport {
             lines.append("  " + words.word("report.no-geometry"))
             return lines + facts(footprint.facts) + verdicts(footprint.verdicts)
         }
-        lines.append("  " + words.measure(measure))
+        lines.append("  " + words.measure(measure) + zones(footprint))
         lines += facts(footprint.facts)
         lines += layers(footprint.layers, footprint.allLayers, of: measure)
         if let corridor = footprint.corridor { lines += self.corridor(corridor) }
@@ -23,6 +23,13 @@ extension TerminalReport {
         let room = width - DisplayWidth.of(outcome) - 2
         return paint.bold(DisplayWidth.padded(DisplayWidth.cut(title, to: room), to: room)) + "  "
             + paint.outcome(gravest, outcome)
+    }
+
+    /// The zones that an area of the survey series was taken in.
+    private func zones(_ footprint: FootprintFinding) -> String {
+        guard let zones = footprint.surveyZones, !zones.isEmpty else { return "" }
+        return words.semicolon
+            + words.word("report.survey-zones", ["zones": zones.map(String.init).joined(separator: words.comma)])
     }
 
     private func facts(_ facts: ProjectFacts) -> [String] {
