@@ -112,7 +112,8 @@ struct CheckCommand: ParsableCommand {
         case .done(let findings):
             let record = RunRecord(of: findings, request, ruleSetName: rules, start: work.start)
             let report = CheckReport(
-                findings, record: record, language: work.console.language, tables: request.rules?.tables ?? (try? RuleTables.shipped()))
+                findings, record: record, language: work.console.language,
+                tables: request.rules?.tables ?? (try? RuleTables.shipped()))
             try work.print(
                 json: { () throws(GeoError) in try report.json() },
                 text: { report.terminalText(show, width: $0, isColoured: $1) }
