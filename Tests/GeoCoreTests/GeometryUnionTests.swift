@@ -124,7 +124,7 @@ struct GeometryUnionTests {
         #expect(try Geometry.union(of: bridged).planarArea == plain.planarArea)
     }
 
-    @Test("An overlap of a square millimetre in a county of a thousand square kilometres is not lost in the proof")
+    @Test("An overlap of a square metre in a county of a thousand square kilometres is not lost in the proof")
     func smallOverlap() throws {
         var tiles = try Shapes.board(10, 10).map {
             try Shapes.moved($0, by: Coordinate(x: 350_000, y: 3_300_000), scale: 3162)

@@ -28,7 +28,7 @@ extension Exercise {
                 }
                 attempt { () throws(GeoError) in
                     let transform = try Transform(from: source, to: target)
-                    for sample in samples { attempt { () throws(GeoError) in try transform.transform(sample) } }
+                    for sample in parcels { attempt { () throws(GeoError) in try transform.transform(sample) } }
                 }
                 attempt { () throws(GeoError) in try Transform(from: source, to: target, operation: "EPSG:0") }
             }
@@ -36,10 +36,19 @@ extension Exercise {
         }
     }
 
+    /// The samples shrunk to parcels of some hundred metres, in degrees.
+    private var parcels: [Geometry] {
+        samples.compactMap { sample in
+            try? sample.mapSequences { sequence in
+                sequence.map { Coordinate(x: 106.5 + $0.x * 1e-3, y: 29.5 + $0.y * 1e-3) }
+            }
+        }
+    }
+
     private func measures(_ system: CRS) {
         attempt { () throws(GeoError) in
             let measurer = try Measurer(system)
-            for sample in samples {
+            for sample in system.isGeographic ? parcels : samples {
                 for method in AreaMethod.allCases {
                     attempt { () throws(GeoError) in try measurer.measure(sample, method: method) }
                 }
@@ -50,9 +59,11 @@ extension Exercise {
         }
         for edges in EdgeKind.allCases {
             attempt { () throws(GeoError) in
-                let numbered = samples.prefix(12).enumerated().map { (number: $0.offset, geometry: $0.element) }
+                let numbered = (system.isGeographic ? parcels : samples).prefix(12).enumerated().map {
+                    (number: $0.offset, geometry: $0.element)
+                }
                 let query = try DistanceQuery(DistanceIndex(numbered, crs: system, edges: edges), footprintCRS: system)
-                for sample in samples {
+                for sample in system.isGeographic ? parcels : samples {
                     attempt { () throws(GeoError) in try query.nearest(to: sample) }
                     attempt { () throws(GeoError) in try query.within(1000, of: sample) }
                 }
