@@ -51,6 +51,12 @@ class Expected:
                         continue
                     common, dim = overlap(g, control)
                     value = measure(common, dim)
+                    if value <= NOTHING[dim] and dimension(g) == 1 and role in AREAL:
+                        # The border that several features share lies inside of all of them together: in each.
+                        met = unary_union([c for c in table.geometry if shapely.intersects(g, c)])
+                        run = unary_union(parts_of(shapely.intersection(g, control), 1))
+                        common = run.difference(met.boundary)
+                        value = measure(common, dim)
                     if value <= NOTHING[dim]:
                         rows.append([i, role, feature, "touch", "0", "0", "0"])
                         continue
@@ -200,14 +206,7 @@ class Expected:
         write_csv(folder / "matrix.csv", ["project", "role_a", "role_b", "unit", "overlap"], rows)
 
     def relations(self, folder):
-        rows = []
-        for i, g in self.footprints.items():
-            for role in self.layers:
-                answer = relation(g, self.cover[role])
-                # A line along the border between two features touches both and lies in neither.
-                if dimension(g) < 2 and answer == "inside" and not any(f[3] > NOTHING[f[2]] for f in self.common[i, role]):
-                    answer = "touching"
-                rows.append([i, role, answer])
+        rows = [[i, role, relation(g, self.cover[role])] for i, g in self.footprints.items() for role in self.layers]
         write_csv(folder / "relations.csv", ["project", "role", "relation"], rows)
 
     def distances(self, folder):

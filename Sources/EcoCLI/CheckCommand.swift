@@ -103,6 +103,7 @@ struct CheckCommand: ParsableCommand {
     func run() throws {
         let work = try CommandRun(options)
         let request = try request(work)
+        try protectInputs([request.footprints.source] + request.layers.map(\.source))
         let check = try work.tables { () throws(TableProblems) in try OverlapCheck(request) }
         let outcome = try work.attempt { () throws(GeoError) in
             try check.run(progress: work.report, cancellation: work.cancellation)
@@ -123,6 +124,16 @@ struct CheckCommand: ParsableCommand {
                     cancellation: work.cancellation)
             }
             if fails(findings.result) { throw Exit.finding }
+        }
+    }
+
+    /// A result that is checked again must not be replaced by what comes of it.
+    private func protectInputs(_ sources: [SourceRequest]) throws {
+        guard let out = options.out else { return }
+        func resolved(_ path: String) -> String { URL(fileURLWithPath: path).resolvingSymlinksInPath().path }
+        let inputs = Set(sources.map { resolved($0.file) })
+        for name in CheckReport.fileNames where inputs.contains(resolved("\(out)/\(name)")) {
+            throw ValidationError("\(out)/\(name) is read and would be replaced by the result: give another --out")
         }
     }
 

@@ -70,7 +70,7 @@ struct CommandRun {
         folder?.discard()
         console.list(issues)
         console.note("cli.refused", ["count": String(issues.count { $0.severity == .error })])
-        if isJSON { console.print(try attempt { () throws(GeoError) in try ResultText.json(Refusal(issues)) }) }
+        if isJSON { try console.print(try attempt { () throws(GeoError) in try ResultText.json(Refusal(issues)) }) }
         return Exit.code(issues)
     }
 
@@ -81,7 +81,7 @@ struct CommandRun {
     ) throws {
         var paths: [String] = []
         if let folder { paths = try attempt { () throws(GeoError) in try files(folder) } }
-        console.print(isJSON ? try attempt(json) : text(console.width, console.isColoured))
+        try console.print(isJSON ? try attempt(json) : text(console.width, console.isColoured))
         if !paths.isEmpty {
             console.note("cli.written", ["files": paths.map(Self.shortened).joined(separator: "\n  ")])
         }

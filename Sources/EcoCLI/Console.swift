@@ -17,7 +17,20 @@ struct Console: Sendable {
         return min(140, max(60, Int(size.ws_col)))
     }
 
-    func print(_ text: String) { Self.write(text, to: .standardOutput) }
+    /// - Throws: exit code 73 when the text cannot be written: a disk that is full, not a reader that went away.
+    func print(_ text: String) throws {
+        var rest = Array(text.utf8)[...]
+        while !rest.isEmpty {
+            let written = rest.withUnsafeBytes { Foundation.write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+            if written < 0 {
+                if errno == EINTR { continue }
+                if errno == EPIPE { return }
+                error("standard output: \(String(cString: strerror(errno)))")
+                throw Exit.cannotWrite
+            }
+            rest = rest.dropFirst(written)
+        }
+    }
 
     func note(_ key: String, _ arguments: [String: String] = [:]) {
         Self.write(Messages.text(key, language, arguments) + "\n", to: .standardError)

@@ -24,7 +24,7 @@ struct RulesCommand: ParsableCommand {
             let console = common.console
             var sets: [RuleSet] = []
             for name in RuleSet.shippedNames { sets.append(try RulesCommand.read(name, console)) }
-            console.print(RuleSetReport.list(sets, console.language))
+            try console.print(RuleSetReport.list(sets, console.language))
         }
     }
 
@@ -40,11 +40,11 @@ struct RulesCommand: ParsableCommand {
         func run() throws {
             let console = common.console
             if yaml, let text = RuleSet.shippedText(set) {
-                console.print(text)
+                try console.print(text)
                 return
             }
             let read = try RulesCommand.read(set, console)
-            console.print(
+            try console.print(
                 RuleSetReport(read, language: console.language, width: console.width, isColoured: console.isColoured)
                     .text)
         }
@@ -60,7 +60,7 @@ struct RulesCommand: ParsableCommand {
         func run() throws {
             let console = common.console
             let read = try RulesCommand.read(file, console)
-            console.print(
+            try console.print(
                 Messages.text(
                     "cli.rules-valid", console.language,
                     ["file": file, "count": String(read.rules.count), "set": read.id]) + "\n")

@@ -192,6 +192,18 @@ struct CheckInputs: Sendable {
                 return moved
             }
             layer.geometries = placed.flatMap(\.self)
+            let boxes = layer.geometries.compactMap { $0?.bounds }
+            if let first = boxes.first {
+                let bounds = boxes.dropFirst().reduce(first) { $0.union($1) }
+                let findings = CoordinateDiagnosis(bounds, declared: crs).findings
+                for finding in findings where operation != nil {
+                    // An operation that the user gives may be one between other systems.
+                    let detail = LocalisedText(en: finding.message, zh: finding.messageChinese)
+                    issues.append(
+                        Issue(.error, source.fileName, Message("issue.operation-misplaces", ["detail": .words(detail)]))
+                    )
+                }
+            }
             try mendAfterMoving(&layer, &issues)
         }
         if request.measuresDistances || request.rules != nil {

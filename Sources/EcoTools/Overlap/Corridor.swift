@@ -6,9 +6,6 @@ import GeoCore
 enum Corridor {
     static func around(_ line: Geometry, widthMetres: Double, crs: CRS) throws(GeoError) -> Geometry {
         guard let middle = line.bounds?.centre else { return try .empty(.polygon) }
-        if let metres = crs.metresPerUnit {
-            return try line.buffered(by: widthMetres / 2 / metres, quadrantSegments: 16, flat: true)
-        }
         let toPlane = try Transform(from: crs, to: try crs.localTransverseMercator(at: middle))
         let toLonLat = try Transform(from: toPlane.target, to: crs)
         let plane = try toPlane.transform(line)

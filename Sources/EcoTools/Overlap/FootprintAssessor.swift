@@ -36,6 +36,7 @@ final class FootprintAssessor {
             for overlay in overlays[layer.index][index] {
                 pieces.append(try counter.piece(overlay, layer: layer.index, footprint: footprint))
             }
+            try counter.resolveSharedBorders(&pieces, layer, footprint)
             let union = try counter.count(pieces, footprint: footprint)
             result.layers.append(try finding(layer, pieces, union, footprint))
             result.pieces.append(pieces)

@@ -181,16 +181,18 @@ struct CheckRun: Sendable {
             let touched = overlay.touchedFeatures
             let loaded = layer.loaded
             let task = 128
-            let method =
-                request.areaMethod == .planar && loaded.crs.isGeographic ? .ellipsoidal : request.areaMethod
+            // In the plane both must be measured in the same one; on the ellipsoid each on its own.
+            let isPlanar = request.areaMethod == .planar
+            let (own, geometries) = isPlanar ? (crs, layer.geometries) : (loaded.crs, loaded.geometries)
             let found = try Parallel.map(
                 (touched.count + task - 1) / task, workers: request.workers, cancellation: cancellation,
-                tools: { () throws(GeoError) -> Measurer in try Measurer(loaded.crs) }
+                tools: { () throws(GeoError) -> Measurer in try Measurer(own) }
             ) { (measurer: Measurer, index: Int) throws(GeoError) -> [(Int, Measure)] in
                 var found: [(Int, Measure)] = []
                 for row in touched[(index * task)..<min(touched.count, (index + 1) * task)] {
-                    guard let geometry = loaded.geometries[row] else { continue }
-                    found.append((row, try LayerLoader.measure(geometry, geometry.dimension, measurer, method)))
+                    guard let geometry = geometries[row] else { continue }
+                    let dimension = geometry.dimension
+                    found.append((row, try LayerLoader.measure(geometry, dimension, measurer, request.areaMethod)))
                 }
                 return found
             }

@@ -30,6 +30,7 @@ final class PieceCounter {
     private let planeUnit: PlaneUnit
     /// The line footprint at hand, by its row.
     private var line: (row: Int, reference: LinearReference)?
+    private var doubled: (row: Int, answer: Bool)?
 
     init(crs: CRS, method: AreaMethod, threshold: SliverThreshold) throws(GeoError) {
         self.crs = crs
@@ -49,15 +50,94 @@ final class PieceCounter {
 
     func piece(_ overlay: OverlayPiece, layer: Int, footprint: Footprint) throws(GeoError) -> MeasuredPiece {
         let isWhole = overlay.contact == .inside
-        let dimension = overlay.geometry.isEmpty ? footprint.dimension : overlay.geometry.dimension
-        let measure = isWhole ? footprint.measure : try measure(overlay.geometry, dimension: dimension)
+        let geometry = isWhole ? overlay.geometry : try onTheLine(overlay, footprint)
+        let dimension = geometry.isEmpty ? footprint.dimension : geometry.dimension
+        let measure = isWhole ? footprint.measure : try measure(geometry, dimension: dimension)
+        if !isWhole, !geometry.isEmpty, dimension > 0, measure.value <= Self.nothing {
+            return touching(layer, overlay.feature, footprint)
+        }
         var piece = MeasuredPiece(
-            layer: layer, feature: overlay.feature, contact: overlay.contact, geometry: overlay.geometry,
-            measure: measure, withoutSlivers: overlay.geometry, measureWithoutSlivers: measure, isWhole: isWhole,
+            layer: layer, feature: overlay.feature, contact: overlay.contact, geometry: geometry,
+            measure: measure, withoutSlivers: geometry, measureWithoutSlivers: measure, isWhole: isWhole,
             snapGridMetres: overlay.gridSize.map { $0 * planeUnit.metresPerUnit(near: footprint.centre) },
             residual: overlay.residual)
-        if dimension == 2, !isWhole, !overlay.geometry.isEmpty { try markSlivers(&piece) }
+        if dimension == 2, !isWhole, !geometry.isEmpty { try markSlivers(&piece) }
         return piece
+    }
+
+    /// Below a millionth of a square metre, or of a metre, rounding decides whether anything is shared: they touch.
+    static let nothing = 1e-6
+
+    private func touching(_ layer: Int, _ feature: Int, _ footprint: Footprint) -> MeasuredPiece {
+        let zero = Measure.zero(dimension: footprint.dimension)
+        // The point of a footprint is never part of an empty geometry, so this cannot fail; it would list it as whole.
+        let empty = (try? Geometry.empty(.geometryCollection)) ?? footprint.geometry
+        return MeasuredPiece(
+            layer: layer, feature: feature, contact: .touching, geometry: empty, measure: zero,
+            withoutSlivers: empty, measureWithoutSlivers: zero, isWhole: false)
+    }
+
+    /// The overlap of a line as stretches of the line itself.
+    ///
+    /// An overlay counts once what a line runs along twice, as the line's own length does not; and what was redone on a
+    /// grid lies a little beside the line.
+    private func onTheLine(_ overlay: OverlayPiece, _ footprint: Footprint) throws(GeoError) -> Geometry {
+        guard footprint.dimension == 1, overlay.geometry.dimension == 1 else { return overlay.geometry }
+        let isSnapped = overlay.gridSize != nil
+        let needsStretches = isSnapped ? true : try runsTwice(footprint)
+        guard needsStretches else { return overlay.geometry }
+        let line = try isSnapped ? snappedReference(footprint) : reference(footprint)
+        let stretches = try line.stretches(of: overlay.geometry)
+        return stretches.isEmpty ? overlay.geometry : try line.geometry(of: stretches)
+    }
+
+    /// Whether a line runs along some stretch more than once.
+    private func runsTwice(_ footprint: Footprint) throws(GeoError) -> Bool {
+        if let doubled, doubled.row == footprint.row { return doubled.answer }
+        let length = footprint.geometry.planarLength
+        let answer = try footprint.geometry.unaryUnion().planarLength < length * (1 - 1e-9)
+        doubled = (footprint.row, answer)
+        return answer
+    }
+
+    /// The line with room for positions that were rounded to the grid of a tenth of a millimetre.
+    private func snappedReference(_ footprint: Footprint) throws(GeoError) -> LinearReference {
+        try LinearReference(footprint.geometry, tolerance: 3 * gridSize(footprint))
+    }
+
+    /// A line or point on the border that two features of one zone share lies inside of both together, though it only
+    /// touches each: such stretches count for both, and once in the union.
+    func resolveSharedBorders(
+        _ pieces: inout [MeasuredPiece], _ layer: ControlLayer, _ footprint: Footprint
+    ) throws(GeoError) {
+        guard footprint.dimension < 2, pieces.contains(where: { $0.contact == .touching }) else { return }
+        let areas = pieces.indices.filter { layer.geometries[pieces[$0].feature]?.dimension == 2 }
+        for group in Dictionary(grouping: areas, by: { layer.zones[pieces[$0].feature] ?? "" }).values {
+            let touching = group.filter { pieces[$0].contact == .touching }
+            guard group.count > 1, !touching.isEmpty else { continue }
+            let together = try union(group.sorted().compactMap { layer.geometries[pieces[$0].feature] })
+            guard try together.intersects(footprint.geometry), try !footprint.geometry.touches(together) else {
+                continue
+            }
+            let border = try together.boundary()
+            for index in touching {
+                guard let feature = layer.geometries[pieces[index].feature] else { continue }
+                let shared = try footprint.geometry.intersection(feature).difference(border)
+                let inner =
+                    footprint.dimension == 1
+                    ? try shared.linealPart() : try .collection(.multiPoint, shared.points)
+                if inner.isEmpty { continue }
+                let measured = try measure(inner, dimension: footprint.dimension)
+                if measured.value <= Self.nothing { continue }
+                let isWhole = measured.value >= footprint.measure.value - Self.noise(footprint.measure.value)
+                pieces[index].contact = isWhole ? .inside : .partlyInside
+                pieces[index].geometry = isWhole ? footprint.geometry : inner
+                pieces[index].measure = isWhole ? footprint.measure : measured
+                pieces[index].withoutSlivers = pieces[index].geometry
+                pieces[index].measureWithoutSlivers = pieces[index].measure
+                pieces[index].isWhole = isWhole
+            }
+        }
     }
 
     /// Parts of the overlap under the threshold. The width is area over perimeter in the plane of the overlay.
@@ -164,7 +244,9 @@ final class PieceCounter {
             let line = try reference(footprint)
             var stretches: [LinearReference.Stretch] = []
             for member in members { stretches += try line.stretches(of: member.geometry) }
-            geometry = try line.geometry(of: LinearReference.merged(stretches))
+            let merged = LinearReference.merged(stretches)
+            // Pieces that are not found on their own line would count for nothing.
+            geometry = merged.isEmpty ? try union(members.map(\.geometry)) : try line.geometry(of: merged)
         } else {
             geometry = try union(members.map(\.geometry))
         }

@@ -49,8 +49,12 @@ extension TerminalReport {
         if !met.isEmpty { lines += table(met, all, of: whole).lines(width: width, indent: 2) }
         lines += met.filter(needsFeatureLine).flatMap(features)
         // What an application states of each restricting layer.
-        let statements = findings.filter { [.redline, .protected, .farmland].contains(result.layers[$0.layer].role) }
-            .map { words.statement($0, result.layers[$0.layer], of: whole) }
+        let statements = findings.filter {
+            // Of a layer without features nothing can be stated.
+            let layer = result.layers[$0.layer]
+            return [.redline, .protected, .farmland].contains(layer.role) && layer.featureCount > 0
+        }
+        .map { words.statement($0, result.layers[$0.layer], of: whole) }
         lines += wrapped(statements.joined(separator: words.semicolon), indent: 2)
         let outside = findings.filter { $0.relation == .outside }
         if !outside.isEmpty {
@@ -180,6 +184,14 @@ extension TerminalReport {
             return words.outcome(outcome) + (words.language == .zh ? "：" : ": ") + items.joined(separator: words.comma)
         }
         lines += quiet.flatMap { wrapped($0, indent: 2) }
+        // An answer that rests on a stand-in says so, also where nothing is to be done.
+        for rule in verdicts where rule.outcome == .allowed {
+            let notes =
+                (rule.isApproximate ? [words.word("report.approximate")] : [])
+                + rule.warnings.map { $0.text(words.language) }
+            if notes.isEmpty { continue }
+            lines += hanging(rule.ruleID, notes.joined(separator: words.semicolon), indent: 4)
+        }
         return lines
     }
 

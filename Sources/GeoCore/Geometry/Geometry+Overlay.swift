@@ -93,4 +93,10 @@ extension Geometry {
             GEOSClipByRect_r(call.context, pointer, bounds.minX, bounds.minY, bounds.maxX, bounds.maxY),
             "clip to a rectangle")
     }
+
+    /// The border: the rings of polygons, the ends of lines, nothing of points.
+    public func boundary() throws(GeoError) -> Geometry {
+        let call = GEOSCall()
+        return try call.own(GEOSBoundary_r(call.context, pointer), "take the border")
+    }
 }

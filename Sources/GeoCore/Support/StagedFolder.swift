@@ -63,7 +63,15 @@ public final class StagedFolder {
         var paths: [String] = []
         do {
             try manager.createDirectory(atPath: target, withIntermediateDirectories: true)
-            for name in try manager.contentsOfDirectory(atPath: staging).sorted() {
+            let names = try manager.contentsOfDirectory(atPath: staging).sorted()
+            // A folder in the way of one file is found before any file is moved.
+            for name in names {
+                var isFolder: ObjCBool = false
+                if manager.fileExists(atPath: "\(target)/\(name)", isDirectory: &isFolder), isFolder.boolValue {
+                    throw Self.error("\(target)/\(name)", "a folder of this name is in the way")
+                }
+            }
+            for name in names {
                 let place = "\(target)/\(name)"
                 guard rename(path(of: name), place) == 0 else {
                     throw Self.error(place, String(cString: strerror(errno)))

@@ -1,0 +1,119 @@
+import Foundation
+import GeoCore
+import Testing
+
+@testable import EcoTools
+
+/// Lines that run twice over the same ground, or along the border of features.
+@Suite("Lines, their borders and their corridors") struct LineFootprintTests {
+    /// Checks one footprint against one layer, both made of well-known text with positions in metres from an origin.
+    private func check(
+        _ footprint: String, _ features: [(wkt: String, zone: String)], crs: String = "EPSG:4524",
+        origin: Coordinate = Coordinate(x: 36_400_000, y: 3_270_000), area: AreaMethod = .ellipsoidal,
+        layerCRS: String? = nil, width: Double? = nil
+    ) throws -> FootprintFinding {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("lines-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        func write(_ name: String, _ rows: [(String, String)], _ target: String) throws -> String {
+            let path = folder.appendingPathComponent(name).path
+            let writer = try VectorWriter(path)
+            let layer = try writer.addLayer(
+                LayerDefinition(
+                    "features", geometry: .any, crsDefinition: target,
+                    fields: [FieldDefinition("id", .string), FieldDefinition("zone", .string)]))
+            let transform = try Transform(from: try CRS(crs), to: try CRS(target))
+            for (index, row) in rows.enumerated() {
+                let placed = try Geometry(wkt: row.0).mapSequences { sequence in
+                    sequence.map { Coordinate(x: $0.x + origin.x, y: $0.y + origin.y) }
+                }
+                try layer.write(try transform.transform(placed), [.string("\(index)"), .string(row.1)])
+            }
+            try writer.close()
+            return path
+        }
+        let own = try write("footprint.gpkg", [(footprint, "")], crs)
+        let control = try write("control.gpkg", features.map { ($0.wkt, $0.zone) }, layerCRS ?? crs)
+        var request = CheckRequest(
+            footprints: FootprintRequest(source: SourceRequest(file: own)),
+            layers: [LayerRequest(role: .protected, source: SourceRequest(file: control))],
+            date: try #require(CalendarDate(year: 2024, month: 7, day: 1)))
+        request.areaMethod = area
+        request.footprints.widthMetres = width
+        switch try OverlapCheck(request).run() {
+        case .done(let findings): return try #require(findings.result.footprints.first)
+        case .refused(let issues): throw GeoError(.badArgument, "check", trail: issues.map { $0.text(.en) })
+        }
+    }
+
+    private let left = "POLYGON ((-10 -100, 500 -100, 500 100, -10 100, -10 -100))"
+
+    @Test("a line there and back has half of itself in a polygon that holds half of the way")
+    func thereAndBack() throws {
+        let finding = try check("LINESTRING (0 0, 1000 0, 0 0)", [(left, "")])
+        let counted = try #require(finding.layers[0].counted)
+        #expect(isClose(try #require(counted.percentOfFootprint), 50, 1e-4))
+        #expect(counted.countedMoreThanOnce.value == 0)
+    }
+
+    @Test("a line there and back through two overlapping polygons counts each run once in the union")
+    func thereAndBackTwice() throws {
+        let right = "POLYGON ((300 -100, 800 -100, 800 100, 300 100, 300 -100))"
+        let finding = try check("LINESTRING (0 0, 1000 0, 0 0)", [(left, ""), (right, "")])
+        let counted = try #require(finding.layers[0].counted)
+        #expect(isClose(try #require(counted.percentOfFootprint), 80, 1e-4))
+        let whole = try #require(finding.measure).value
+        #expect(isClose(counted.countedMoreThanOnce.value, 0.2 * whole, 1e-6 * whole))
+    }
+
+    private let north = "POLYGON ((0 0, 1000 0, 1000 500, 0 500, 0 0))"
+    private let south = "POLYGON ((0 -500, 1000 -500, 1000 0, 0 0, 0 -500))"
+
+    @Test("a road on the border that two features of one zone share lies inside both together")
+    func sharedBorder() throws {
+        let layer = try check("LINESTRING (100 0, 900 0)", [(north, "核心区"), (south, "核心区")]).layers[0]
+        #expect(layer.relation == .inside)
+        let counted = try #require(layer.counted)
+        #expect(isClose(try #require(counted.percentOfFootprint), 100, 1e-9))
+        #expect(isClose(counted.sumOfFeatures.value, 2 * counted.union.value, 1e-6))
+    }
+
+    @Test("a point on such a border lies inside too")
+    func pointOnSharedBorder() throws {
+        let layer = try check("POINT (400 0)", [(north, "核心区"), (south, "核心区")]).layers[0]
+        #expect(layer.relation == .inside)
+        #expect(layer.counted?.union == .points(1))
+    }
+
+    @Test("a road on the outer border, or between zones of different kinds, only touches")
+    func outerBorder() throws {
+        #expect(try check("LINESTRING (100 0, 900 0)", [(north, "核心区")]).layers[0].relation == .touching)
+        let mixed = try check("LINESTRING (100 0, 900 0)", [(north, "核心区"), (south, "一般控制区")]).layers[0]
+        #expect(mixed.relation == .touching)
+    }
+
+    @Test("a corridor is as wide as it is said to be, whatever the projection stretches")
+    func corridor() throws {
+        let finding = try check(
+            "LINESTRING (0 0, 2000 0)", [(left, "")], crs: "EPSG:3857",
+            origin: Coordinate(x: 11_860_000, y: 3_430_000), width: 200)
+        let corridor = try #require(finding.corridor)
+        let length = try #require(finding.measure).value
+        #expect(isClose(corridor.measure.value, 200 * length, 0.01 * 200 * length))
+    }
+
+    @Test("in the plane, a feature that lies wholly inside a footprint has no more than all of itself there")
+    func planarShare() throws {
+        let finding = try check(
+            "POLYGON ((-900 -900, 900 -900, 900 900, -900 900, -900 -900))", [(left, "")], area: .planar,
+            layerCRS: "EPSG:4490")
+        #expect(isClose(try #require(finding.layers[0].features[0].percentOfFeature), 100, 1e-6))
+    }
+
+    @Test("an overlap of less than a millionth of a square metre is a touch")
+    func rounding() throws {
+        let neighbour = "POLYGON ((500 -100, 900 -100, 900 100, 500 100, 500 -100))"
+        let layer = try check(left, [(neighbour, "")], layerCRS: "EPSG:4490").layers[0]
+        #expect(layer.relation == .touching || layer.relation == .outside)
+    }
+}
