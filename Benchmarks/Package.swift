@@ -8,6 +8,8 @@ let package = Package(
     targets: [
         // Footprints x red line, from opening the two files to a closed overlaps.gpkg.
         .executableTarget(name: "bench-overlay", dependencies: [.product(name: "GeoCore", package: "EcoTools")]),
+        // Classes or statistics of a raster in zones, from opening the files to the last number; or decoding alone.
+        .executableTarget(name: "bench-zonal", dependencies: [.product(name: "GeoCore", package: "EcoTools")]),
         .executableTarget(name: "make-workload", dependencies: [.product(name: "GeoCore", package: "EcoTools")]),
         // Every wrapper and every failure path once, synchronously: what Scripts/memory-check runs under valgrind.
         .executableTarget(name: "exercise", dependencies: [.product(name: "GeoCore", package: "EcoTools")]),
