@@ -92,6 +92,7 @@ struct PartialOutput {
                 ["prj", "cpg", "qix", "sbn", "sbx", "idm", "ind", "qpj", "cst", "shp.xml"].map { "\(stem).\($0)" }
             case "gpkg": ["-wal", "-shm", "-journal"].map { target + $0 }
             case "csv": ["\(stem).csvt", "\(stem).prj"]
+            case "tif", "tiff": [".aux.xml", ".ovr", ".msk"].map { target + $0 } + ["\(stem).tfw", "\(stem).aux"]
             default: []
             }
         for companion in companions where !written.contains(VirtualFile.lastComponent(companion)) {
