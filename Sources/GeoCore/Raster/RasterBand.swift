@@ -19,6 +19,7 @@ public enum NoData: Sendable, Hashable, Codable {
         }
     }
 
+    /// Whether there is such a value.
     public var isDeclared: Bool { self != .none }
 }
 
@@ -76,6 +77,13 @@ public struct RasterBand: Sendable, Hashable {
 
     /// Whether cells of the band may be without data; where false, `RasterReader.readValidity` has nothing to say.
     public var mayLackData: Bool { noData.isDeclared || hasMask || !cellType.isInteger }
+
+    /// The value for "no data" as the double that a cell of the band becomes; nil without one, for NaN and for the
+    /// 64-bit integers.
+    var noDataAsDouble: Double? {
+        if case .value(let value) = noData { return value }
+        return nil
+    }
 
     /// Whether a mask or transparency is to be read beside the values.
     public var hasMask: Bool { mask == .perDataset || mask == .perBand || mask == .alpha }

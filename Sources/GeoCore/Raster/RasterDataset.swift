@@ -33,6 +33,11 @@ final class RasterDataset {
                 hint: isUnknown ? "it is damaged, or no raster format that can be read here" : nil)
         }
         handle = made
+        // A TIFF that ends within its own description opens nevertheless, without its scale, value for no data or
+        // reference system, and only a warning tells: what is left would be read as something else than it is.
+        if trail.messages.contains(where: { $0.contains("IO error during reading of") }) {
+            throw trail.error(.cannotRead, "open the raster", on: name, hint: "the file is incomplete")
+        }
     }
 
     deinit {

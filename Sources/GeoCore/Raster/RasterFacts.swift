@@ -14,6 +14,10 @@ struct RasterFacts {
         GDALGetDatasetDriver(dataset.handle).flatMap { GDALGetDriverShortName($0) }.map { String(cString: $0) } ?? ""
     }
 
+    var isCloudOptimised: Bool {
+        GDALGetMetadataItem(dataset.handle, "LAYOUT", "IMAGE_STRUCTURE").map { String(cString: $0) } == "COG"
+    }
+
     func checkBands() throws(GeoError) {
         if dataset.bandCount > 0 { return }
         let parts = OptionList.copy(GDALGetMetadata(dataset.handle, "SUBDATASETS"))

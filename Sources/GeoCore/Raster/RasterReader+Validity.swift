@@ -20,18 +20,22 @@ extension RasterReader {
                 trail: ["its cells are \(facts.cellType.rawValue), and there are \(window.cellCount) in the window"])
         }
         try check(buffer, window)
-        if !facts.mayLackData {
-            buffer.update(repeating: 1)
-            return false
-        }
-        if facts.hasMask { try readMask(window, facts, into: buffer) } else { buffer.update(repeating: 1) }
-        if let missing = facts.noData.cell(as: T.self) {
+        try mark(window, facts, values, facts.noData.cell(as: T.self), into: buffer)
+        return facts.mayLackData
+    }
+
+    /// Marks by mask, by the value for "no data" in the type of `values`, and by NaN.
+    func mark<T: RasterCell>(
+        _ window: PixelWindow, _ band: RasterBand, _ values: UnsafeBufferPointer<T>, _ missing: T?,
+        into buffer: UnsafeMutableBufferPointer<UInt8>
+    ) throws(GeoError) {
+        if band.hasMask { try readMask(window, band, into: buffer) } else { buffer.update(repeating: 1) }
+        if let missing {
             for index in buffer.indices where values[index] == missing { buffer[index] = 0 }
         }
-        if !facts.cellType.isInteger {
+        if !band.cellType.isInteger {
             for index in buffer.indices where values[index].isNaNCell { buffer[index] = 0 }
         }
-        return true
     }
 
     /// The same for an array of cells; nil when every cell of the band has data by definition.
@@ -58,7 +62,7 @@ extension RasterReader {
     private func readMask(
         _ window: PixelWindow, _ band: RasterBand, into buffer: UnsafeMutableBufferPointer<UInt8>
     ) throws(GeoError) {
-        guard let memory = buffer.baseAddress else { return }
+        guard let memory = buffer.baseAddress, !window.isEmpty else { return }
         try GDALScope.run { trail throws(GeoError) in
             let alpha = band.mask == .alpha ? source.alphaBand : nil
             let mask = alpha.map { handles[$0 - 1] } ?? GDALGetMaskBand(handles[band.number - 1])

@@ -70,7 +70,7 @@ public final class RasterReader {
     func transfer(_ window: PixelWindow, _ band: RasterBand, _ type: CellType, _ memory: UnsafeMutableRawPointer?)
         throws(GeoError)
     {
-        guard let memory else { return }
+        guard let memory, !window.isEmpty else { return }
         let handle = handles[band.number - 1]
         try GDALScope.run { trail throws(GeoError) in
             let result: CPLErr

@@ -27,8 +27,12 @@ public struct RasterSource: Sendable {
     public let bands: [RasterBand]
     /// GDAL's short name of the format ("GTiff", "AAIGrid" ...).
     public let driver: String
+    /// Whether the file is a GeoTIFF laid out for reading over the net.
+    public let isCloudOptimised: Bool
     /// What was assumed or left out, for the user.
     public let issues: [RasterIssue]
+    /// What the library said when it opened the file.
+    public let messages: [String]
 
     /// The path that GDAL opens.
     let location: String
@@ -64,6 +68,7 @@ public struct RasterSource: Sendable {
         self.temporary = temporary
         openOptions = options.openOptions
         driver = facts.driver
+        isCloudOptimised = facts.isCloudOptimised
         grid = try facts.grid()
         crs = try facts.crs(assumed: options.assumedCRS, &issues)
         let alphaBand = facts.alphaBand
@@ -74,6 +79,7 @@ public struct RasterSource: Sendable {
         }
         self.bands = bands
         self.issues = issues
+        messages = trail.summary
     }
 
     /// The band of this number, from 1.
