@@ -79,6 +79,12 @@ struct CheckCommand: ParsableCommand {
     var show = TerminalReport.Detail.findings
 
     func validate() throws {
+        try Usage.refuseEmpty([("--rules", rules), ("--operation", operation)])
+        if let tables = try? RuleTables.shipped() {
+            try Usage.refuseUnknown("--kind", kind, in: tables.kinds)
+            try Usage.refuseUnknown("--action", action, in: tables.actions)
+        }
+        _ = try footprints?.footprints(over: nil)
         if footprints == nil, layers.layers == nil {
             throw ValidationError("--footprints FILE is needed, or --layers FILE that names the footprints")
         }
@@ -100,7 +106,9 @@ struct CheckCommand: ParsableCommand {
         if !failOn.isEmpty, rules == nil { throw ValidationError("--fail-on needs --rules") }
     }
 
-    func run() throws {
+    func run() throws { try Usage.run(Self.self, check) }
+
+    private func check() throws {
         let work = try CommandRun(options)
         let request = try request(work)
         try protectInputs([request.footprints.source] + request.layers.map(\.source))
@@ -117,12 +125,12 @@ struct CheckCommand: ParsableCommand {
                 tables: request.rules?.tables ?? (try? RuleTables.shipped()))
             try work.print(
                 json: { () throws(GeoError) in try report.json() },
-                text: { report.terminalText(show, width: $0, isColoured: $1) }
-            ) { folder throws(GeoError) in
-                try report.write(
-                    to: folder, only: only.isEmpty ? nil : only, progress: work.report,
-                    cancellation: work.cancellation)
-            }
+                text: { report.terminalText(show, width: $0, isColoured: $1) },
+                files: { folder throws(GeoError) in
+                    try report.write(
+                        to: folder, only: only.isEmpty ? nil : only, progress: work.report,
+                        cancellation: work.cancellation)
+                })
             if fails(findings.result) { throw Exit.finding }
         }
     }
@@ -144,16 +152,22 @@ struct CheckCommand: ParsableCommand {
     }
 
     private func request(_ work: CommandRun) throws -> CheckRequest {
-        let configuration = try layers.configuration(work)
-        guard let projects = try footprints?.footprints(over: configuration?.footprints) ?? configuration?.footprints
-        else {
+        var problems: [Issue] = []
+        let configuration = layers.configuration(&problems)
+        let isConfigured = problems.isEmpty
+        let ruleSet = rules.flatMap { work.ruleSet($0, &problems) }
+        let projects = try footprints?.footprints(over: configuration?.footprints) ?? configuration?.footprints
+        if projects == nil, isConfigured {
             throw ValidationError("\(layers.layers ?? "") names no footprints: give --footprints FILE")
         }
         let controls = try layers.requests(over: configuration)
-        guard !controls.isEmpty else {
+        if controls.isEmpty, isConfigured {
             throw ValidationError("there is no layer to check against: give --redline FILE, or --layers FILE")
         }
-        var request = CheckRequest(footprints: projects, layers: controls, date: try measures.day())
+        // Without footprints there is nothing to check; the other files may have problems too.
+        let someProjects = projects ?? FootprintRequest(source: SourceRequest(file: layers.layers ?? ""))
+        var request = CheckRequest(footprints: someProjects, layers: controls, date: try measures.day())
+        request.problems = problems
         request.footprints.kind = kind
         request.footprints.action = action
         request.footprints.date = projectDate?.description
@@ -161,7 +175,8 @@ struct CheckCommand: ParsableCommand {
         for index in request.layers.indices where request.layers[index].source.operation == nil {
             request.layers[index].source.operation = operation
         }
-        request.rules = try rules.map { try work.ruleSet($0) }
+        for index in request.layers.indices { request.layers[index].nameByRole(work.console.language) }
+        request.rules = ruleSet
         request.areaMethod = measures.area
         request.slivers = SliverThreshold(areaSquareMetres: sliverArea, widthMetres: sliverWidth)
         request.allowsLargeRepairs = measures.allowRepairs
@@ -174,6 +189,14 @@ struct CheckCommand: ParsableCommand {
                     role: .tailings, before: before, after: after, beforeLabel: "--tailings-before",
                     afterLabel: "--tailings-after")
             ]
+        }
+        if projects == nil {
+            let all = request
+            throw try work.refuse(
+                try work.attempt { () throws(GeoError) in
+                    try OverlapCheck.problems(
+                        problems, layers: controls, like: all, cancellation: work.cancellation)
+                })
         }
         return request
     }

@@ -42,25 +42,39 @@ struct CommandRun {
         } catch {
             progress.finish()
             folder?.discard()
+            // What the input made impossible is answered as other bad input is.
+            if error.kind != .cancelled, error.kind != .cannotWrite { try printRefusal([Issue(error)]) }
             throw Exit.code(error, console)
         }
     }
 
-    /// Reads a table, a rule file or a configuration; all its problems are said.
+    private func printRefusal(_ issues: [Issue]) throws {
+        guard isJSON else { return }
+        let text: String
+        do throws(GeoError) {
+            text = try ResultText.json(Refusal(issues))
+        } catch {
+            throw Exit.code(error, console)
+        }
+        try console.print(text)
+    }
+
+    /// Reads the tables that ship with the tool; all their problems are said.
     func tables<Value>(_ read: () throws(TableProblems) -> Value) throws -> Value {
         do throws(TableProblems) {
             return try read()
         } catch {
-            folder?.discard()
-            console.error("\n" + error.text(console.language))
-            throw Exit.isMissing(error.file) ? Exit.missingInput : Exit.badData
+            throw try refuse(error.issues)
         }
     }
 
-    /// A set that ships with the tool, or a file.
-    func ruleSet(_ name: String) throws -> RuleSet {
-        try tables { () throws(TableProblems) in
-            try RuleSet(nameOrFile: name)
+    /// A rule set that ships with the tool, or a file; nil, with its problems, when it cannot be used.
+    func ruleSet(_ name: String, _ problems: inout [Issue]) -> RuleSet? {
+        do throws(TableProblems) {
+            return try RuleSet(nameOrFile: name)
+        } catch {
+            problems += error.issues
+            return nil
         }
     }
 
@@ -70,7 +84,7 @@ struct CommandRun {
         folder?.discard()
         console.list(issues)
         console.note("cli.refused", ["count": String(issues.count { $0.severity == .error })])
-        if isJSON { try console.print(try attempt { () throws(GeoError) in try ResultText.json(Refusal(issues)) }) }
+        try printRefusal(issues)
         return Exit.code(issues)
     }
 

@@ -36,7 +36,12 @@ struct Console: Sendable {
         Self.write(Messages.text(key, language, arguments) + "\n", to: .standardError)
     }
 
+    /// - Parameter text: may have several lines; other control characters come from files and are spelled out.
     func error(_ text: String) {
+        let text = text.split(separator: "\n", omittingEmptySubsequences: false).map {
+            DisplayWidth.visible(String($0))
+        }
+        .joined(separator: "\n")
         Self.write(Messages.text("issue-severity.error", language) + ": " + text + "\n", to: .standardError)
     }
 

@@ -18,23 +18,16 @@ enum Exit {
             console.note("cli.interrupted")
             return interrupted
         case .cannotWrite:
-            console.error(error.description)
+            console.error(error.text(console.language))
             return cannotWrite
         default:
-            console.error(error.description)
-            return isMissing(error.subject) ? missingInput : badData
+            console.error(error.text(console.language))
+            return error.kind == .notFound ? missingInput : badData
         }
     }
 
-    /// The exit code for input that was refused: 66 when a file is not there, else 65.
+    /// The exit code for input that was refused: 66 when nothing is wrong but that files are not there, else 65.
     static func code(_ issues: [Issue]) -> ExitCode {
-        issues.contains { $0.severity == .error && isMissing($0.file) } ? missingInput : badData
-    }
-
-    /// A path, not a connection string, where nothing is.
-    static func isMissing(_ path: String?) -> Bool {
-        guard let path, !path.isEmpty, !path.hasPrefix("/vsi"), !path.contains("://") else { return false }
-        if let colon = path.firstIndex(of: ":"), path[..<colon].allSatisfy(\.isLetter) { return false }
-        return !FileManager.default.fileExists(atPath: path)
+        issues.allSatisfy { $0.severity != .error || $0.isMissing } ? missingInput : badData
     }
 }

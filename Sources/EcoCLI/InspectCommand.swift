@@ -25,6 +25,10 @@ struct InspectCommand: ParsableCommand {
     var against: SourceArgument?
     @OptionGroup(title: "Run") var options: RunOptions
 
+    func validate() throws {
+        for file in files + [against].compactMap({ $0 }) { try file.refuseStrangers(SourceArgument.fileKeys) }
+    }
+
     func run() throws {
         let work = try CommandRun(options)
         var reports: [Inspection] = []
@@ -44,11 +48,11 @@ struct InspectCommand: ParsableCommand {
                 result.map {
                     InspectionReport($0, language: language, width: width, isColoured: isColoured).text
                 }.joined(separator: "\n")
-            }
-        ) { folder throws(GeoError) in
-            try folder.write(Array(try ResultText.json(result).utf8), as: "inspection.json")
-            return try folder.commit()
-        }
+            },
+            files: { folder throws(GeoError) in
+                try folder.write(Array(try ResultText.json(result).utf8), as: "inspection.json")
+                return try folder.commit()
+            })
         let issues = result.flatMap(\.issues)
         if issues.contains(where: { $0.severity == .error }) { throw Exit.code(issues) }
     }

@@ -82,9 +82,25 @@ struct LayerOptions: ParsableArguments {
         return (configuration?.layers ?? []).filter { !roles.contains($0.role) } + given
     }
 
-    func configuration(_ work: CommandRun) throws -> CheckConfiguration? {
+    /// The configuration, as far as it can be read; what is wrong with it goes to the other problems of the run.
+    func configuration(_ problems: inout [Issue]) -> CheckConfiguration? {
         guard let layers else { return nil }
-        return try work.tables { () throws(TableProblems) in try CheckConfiguration(path: layers) }
+        let reading = CheckConfiguration.read(path: layers)
+        problems += reading.problems?.issues ?? []
+        return reading.configuration
+    }
+
+    /// Keys after a file that are unknown or belong to other files are wrong usage, said before anything is read.
+    func validate() throws {
+        try Usage.refuseEmpty([("--layers", layers)])
+        _ = try requests(over: nil)
+    }
+}
+
+extension LayerRequest {
+    /// The name that results give a layer without one: in Chinese that of its role, else what its file calls it.
+    mutating func nameByRole(_ language: Language) {
+        if title == nil, language == .zh, role != .other { title = role.message.text(.zh) }
     }
 }
 
@@ -108,6 +124,7 @@ struct RunOptions: ParsableArguments {
     var workerCount: Int { workers ?? ProcessInfo.processInfo.activeProcessorCount }
 
     mutating func validate() throws {
+        try Usage.refuseEmpty([("--assume-crs", assumeCRS), ("--out", out)])
         if let workers, !(1...256).contains(workers) { throw ValidationError("--workers must be 1 to 256") }
     }
 }

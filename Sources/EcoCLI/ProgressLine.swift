@@ -52,7 +52,7 @@ final class ProgressLine: Sendable {
     private func line(_ progress: EcoTools.Progress, since seconds: Double) -> String {
         let language = console.language
         var text = Messages.text("progress.\(progress.stage.rawValue)", language)
-        if !progress.subject.isEmpty { text += " " + progress.subject }
+        if !progress.subject.isEmpty { text += " " + DisplayWidth.visible(progress.subject) }
         guard progress.total > 0 else { return text }
         text += " \(progress.done)/\(progress.total)"
         guard progress.done > 0, progress.done < progress.total, seconds > 0.5 else { return text }

@@ -72,7 +72,7 @@ struct RulesCommand: ParsableCommand {
             return try RuleSet(nameOrFile: name)
         } catch {
             console.error("\n" + error.text(console.language))
-            throw Exit.isMissing(error.file) ? Exit.missingInput : Exit.badData
+            throw error.isOnlyMissing ? Exit.missingInput : Exit.badData
         }
     }
 }

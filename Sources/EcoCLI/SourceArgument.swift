@@ -1,5 +1,6 @@
 import ArgumentParser
 import EcoTools
+import Foundation
 
 /// A file as the command line names it, with what the file does not say of itself:
 /// `data.gpkg,layer=redline,id=HXBM,where=LXBM = '11'`.
@@ -9,6 +10,8 @@ import EcoTools
 struct SourceArgument: ExpressibleByArgument, Sendable {
     let file: String
     let values: [String: String]
+    /// Words before "=" that look like keys and are none, with what stands before them where that is a file's name.
+    private let unknownKeys: [String]
 
     /// What every file may say, and what only a control layer may.
     static let fileKeys = ["layer", "id", "name", "crs", "encoding", "where", "operation"]
@@ -18,9 +21,14 @@ struct SourceArgument: ExpressibleByArgument, Sendable {
 
     init?(argument: String) {
         var parts: [String] = []
+        var inName: [String] = []
+        var inValues: [String] = []
         for piece in argument.split(separator: ",", omittingEmptySubsequences: false) {
             let key = piece.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            if !parts.isEmpty, key.count < 2 || !Self.keys.contains(String(key[0])) {
+            if let last = parts.last, key.count < 2 || !Self.keys.contains(String(key[0])) {
+                if key.count == 2, Self.mayBeKey(key[0], after: last, isFile: parts.count == 1) {
+                    if parts.count == 1 { inName.append(String(key[0])) } else { inValues.append(String(key[0])) }
+                }
                 parts[parts.count - 1] += "," + piece
             } else {
                 parts.append(String(piece))
@@ -28,6 +36,8 @@ struct SourceArgument: ExpressibleByArgument, Sendable {
         }
         guard let first = parts.first, !first.isEmpty else { return nil }
         file = first
+        // A file may be called so.
+        unknownKeys = (FileManager.default.fileExists(atPath: first) ? [] : inName) + inValues
         var values: [String: String] = [:]
         for part in parts.dropFirst() {
             let pair = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
@@ -36,6 +46,19 @@ struct SourceArgument: ExpressibleByArgument, Sendable {
             values[key] = String(pair[1])
         }
         self.values = values
+    }
+
+    /// Whether a word before "=" is meant as a key: not in a connection string, nor inside a filter's quotes or brackets.
+    private static func mayBeKey(_ word: Substring, after text: String, isFile: Bool) -> Bool {
+        guard let initial = word.first, initial.isASCII, initial.isLowercase,
+            word.allSatisfy({ $0.isASCII && ($0.isLowercase || $0 == "-") })
+        else { return false }
+        if isFile {
+            return
+                !(text.firstIndex(of: ":").map { text[..<$0].count > 1 && text[..<$0].allSatisfy(\.isLetter) } ?? false)
+        }
+        let quotes = text.count { $0 == "'" }
+        return quotes.isMultiple(of: 2) && text.count { $0 == "(" } == text.count { $0 == ")" }
     }
 
     /// Keys that do not belong to this kind of file.
@@ -66,7 +89,7 @@ struct SourceArgument: ExpressibleByArgument, Sendable {
 
     /// - Parameter base: the footprints of a configuration file, whose field names stay.
     func footprints(over base: FootprintRequest?) throws -> FootprintRequest {
-        try refuse(strangers(Self.footprintKeys))
+        try refuseStrangers(Self.footprintKeys)
         var request = base ?? FootprintRequest(source: SourceRequest(file: file))
         request.source = source(over: base?.source)
         if values["kind"] != nil { request.kindFields = fields("kind") }
@@ -77,7 +100,7 @@ struct SourceArgument: ExpressibleByArgument, Sendable {
     }
 
     func layer(_ role: LayerRole, title: String? = nil) throws -> LayerRequest {
-        try refuse(strangers(Self.layerKeys))
+        try refuseStrangers(Self.layerKeys)
         var request = LayerRequest(role: role, source: source())
         request.title = title ?? values["title"]
         request.classFields = fields("class")
@@ -93,9 +116,14 @@ struct SourceArgument: ExpressibleByArgument, Sendable {
         return request
     }
 
-    private func refuse(_ keys: [String]) throws {
-        if !keys.isEmpty {
-            throw ValidationError("\(file): \(keys.joined(separator: ", ")) does not apply to this file")
+    /// - Throws: wrong usage for keys that no file has, or that this one does not.
+    func refuseStrangers(_ allowed: [String]) throws {
+        let known = allowed.map { $0 + "=" }.joined(separator: ", ")
+        if let key = unknownKeys.first {
+            throw ValidationError("\(file): \(key)= is unknown; after a file may stand: \(known)")
+        }
+        if let key = strangers(allowed).first {
+            throw ValidationError("\(file): \(key)= does not apply to this file; after it may stand: \(known)")
         }
     }
 }

@@ -25,7 +25,9 @@ struct TerritoryCommand: ParsableCommand {
         if let target, !(target >= 0 && target <= 100) { throw ValidationError("--target must be 0 to 100") }
     }
 
-    func run() throws {
+    func run() throws { try Usage.run(Self.self, measure) }
+
+    private func measure() throws {
         let work = try CommandRun(options)
         let request = try request(work)
         let check = try work.tables { () throws(TableProblems) in try TerritoryCheck(request) }
@@ -40,27 +42,31 @@ struct TerritoryCommand: ParsableCommand {
                 result, zones: zones, record: record, language: work.console.language)
             try work.print(
                 json: { () throws(GeoError) in try report.json() },
-                text: { report.terminalText(width: $0, isColoured: $1) }
-            ) { folder throws(GeoError) in
-                try report.write(to: folder, progress: work.report, cancellation: work.cancellation)
-            }
+                text: { report.terminalText(width: $0, isColoured: $1) },
+                files: { folder throws(GeoError) in
+                    try report.write(to: folder, progress: work.report, cancellation: work.cancellation)
+                })
         }
     }
 
     /// One territory; protected areas, and what else was given by options.
     private func request(_ work: CommandRun) throws -> TerritoryRequest {
-        let configuration = try layers.configuration(work)
+        var problems: [Issue] = []
+        let configuration = layers.configuration(&problems)
         let all = try layers.requests(over: configuration)
         let territories = all.filter { $0.role == .territory }
         guard territories.count == 1, let territory = territories.first else {
+            if !problems.isEmpty { throw try work.refuse(problems) }
             throw ValidationError("give one --territory FILE (there are \(territories.count))")
         }
         let given = Set(layers.byRole.filter { !$0.files.isEmpty }.map(\.role) + (layers.other.isEmpty ? [] : [.other]))
         let counted = all.filter {
             $0.role != .territory && ($0.role == .protected || given.contains($0.role))
         }
-        guard !counted.isEmpty else { throw ValidationError("give --protected FILE") }
+        guard !counted.isEmpty || !problems.isEmpty else { throw ValidationError("give --protected FILE") }
         var request = TerritoryRequest(zones: territory.source, layers: counted, date: try measures.day())
+        request.problems = problems
+        for index in request.layers.indices { request.layers[index].nameByRole(work.console.language) }
         request.zoneTitle = territory.title
         request.targetPercent = target
         request.areaMethod = measures.area

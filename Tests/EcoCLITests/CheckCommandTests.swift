@@ -202,14 +202,6 @@ import Testing
         #expect(answer.output.contains("warning: "))
     }
 
-    @Test("all problems of a configuration at once: two wrong fields, a missing file, an unknown role")
-    func wrongConfiguration() throws {
-        let answer = try Command.run("check", "--layers", Command.sample("bad/layers-wrong-fields.yaml"))
-        #expect(answer.code == 65 || answer.code == 66)
-        #expect(answer.output.isEmpty)
-        #expect(!answer.errors.isEmpty)
-    }
-
     @Test("refused input as JSON for machines")
     func refusalJSON() throws {
         let answer = try Command.run(

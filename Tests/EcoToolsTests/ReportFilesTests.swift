@@ -55,6 +55,24 @@ enum ReportSample {
         Dictionary(uniqueKeysWithValues: findings.result.layers.map { ($0.role.rawValue, $0.title) })
     }
 
+    @Test("in Chinese the sheet of verdicts has words, not codes: exemptions, units")
+    func words() throws {
+        try write(.zh) { folder in
+            let verdicts = try table("\(folder)/findings.xlsx", "规则判定")
+            func texts(_ column: String) throws -> Set<String> {
+                let column = try #require(verdicts.column(column))
+                return Set((0..<verdicts.count).compactMap { column[$0].text })
+            }
+            let exemptions = try texts("适用例外")
+            let rules = try RuleSet.named("chongqing-14fyp").rules.flatMap(\.exemptions)
+            #expect(!exemptions.isEmpty && exemptions.isSubset(of: Set(rules.map(\.title.zh))), "\(exemptions)")
+            let units = try texts("余量单位").union(texts("实测单位"))
+            #expect(units.isSubset(of: ["m", "m²", "°", "个"]), "\(units)")
+            let repairs = try table("\(folder)/findings.xlsx", "几何修复")
+            #expect(try #require(repairs.column("原因"))[0].text == "自相交")
+        }
+    }
+
     @Test("all five files appear, and nothing else")
     func files() throws {
         try write(.en) { folder in

@@ -58,3 +58,20 @@ import Testing
     @Test("an empty text is one empty line")
     func nothing() { #expect(DisplayWidth.wrapped("", to: 20) == [""]) }
 }
+
+@Suite("Texts of files on a terminal") struct VisibleTextTests {
+    @Test("control characters and turns of direction are spelled out, everything else stays")
+    func visible() {
+        #expect(
+            DisplayWidth.visible("a\u{1B}[31m\n\t\r\u{0}\u{9B}\u{202E}b")
+                == "a\\u{1B}[31m\\n\\t\\r\\u{0}\\u{9B}\\u{202E}b")
+        #expect(DisplayWidth.visible("生态保护红线 é 👩‍👩‍👧") == "生态保护红线 é 👩‍👩‍👧")
+    }
+
+    @Test("an identifier of a thousand characters takes 60 columns of a table")
+    func longCells() {
+        var table = TextTable([.init("id"), .init("name", gives: true)])
+        table.add([String(repeating: "x", count: 1000), "name"])
+        #expect(table.lines(width: 100).last == String(repeating: "x", count: 59) + "…  name")
+    }
+}

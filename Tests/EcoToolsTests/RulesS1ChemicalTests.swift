@@ -141,23 +141,35 @@ struct RulesS1ChemicalTests {
         #expect(try situation("制药", "新建", metres: 500).verdict("S1").outcome == .cannotTell)
     }
 
-    @Test("a centre line is warned about and makes the answer approximate")
-    func centreLine() throws {
+    @Test(
+        "beyond the limit of a centre line, or of a line of unknown kind, nothing can be told: the bank is nearer",
+        arguments: [(LineKind.centreLine, "reason.centre-line"), (nil, "reason.line-kind-unknown")])
+    func standIns(kind: LineKind?, reason: String) throws {
         var situation = try situation("化工项目", "新建", metres: 1100)
+        situation.lineKind = kind
+        let verdict = try situation.verdict("S1")
+        #expect(verdict.outcome == .cannotTell)
+        #expect(verdict.reasonKeys == ["reason.distance-kept", reason])
+        #expect(verdict.missing == [.layer(.shoreline)])
+        #expect(verdict.margin == nil && verdict.measured?.value == 1100)
+    }
+
+    @Test("within the limit of a centre line the bank is within it too: prohibited, approximately")
+    func centreLineWithin() throws {
+        var situation = try situation("化工项目", "新建", metres: 900)
         situation.lineKind = .centreLine
         let verdict = try situation.verdict("S1")
-        #expect(verdict.outcome == .allowed)
+        #expect(verdict.outcome == .prohibited)
         #expect(verdict.isApproximate)
         #expect(verdict.warningKeys == ["warning.centre-line"])
     }
 
-    @Test("a line of a kind that nobody stated is warned about; a management boundary is not")
-    func lineKinds() throws {
+    @Test("a bank and a management boundary are what the rule means", arguments: [LineKind.bank, .managementBoundary])
+    func lineKinds(kind: LineKind) throws {
         var situation = try situation("化工项目", "新建", metres: 1100)
-        situation.lineKind = nil
-        #expect(try situation.verdict("S1").warningKeys == ["warning.line-kind-unknown"])
-        situation.lineKind = .managementBoundary
-        #expect(try situation.verdict("S1").warningKeys == [])
+        situation.lineKind = kind
+        let verdict = try situation.verdict("S1")
+        #expect(verdict.outcome == .allowed && verdict.warningKeys == [])
     }
 
     @Test(

@@ -166,6 +166,36 @@ import Testing
         #expect(compared > 500)
     }
 
+    @Test("a centre line beside the banks: what lies beyond its limit cannot be told, what is within stays")
+    func centreLineBesideBanks() throws {
+        let configuration = try CheckConfiguration(path: SampleData.path("layers.yaml"))
+        let banks = try #require(configuration.layers.first { $0.role == .shoreline })
+        var line = banks
+        line.source = SourceRequest(file: SampleData.path("shoreline-centre-line.gpkg"))
+        line.title = "中心线"
+        line.lineKind = .centreLine
+        var request = CheckRequest(
+            footprints: try #require(configuration.footprints), layers: [banks, line],
+            date: try #require(CalendarDate("2024-07-01")))
+        request.rules = try RuleSet.named("chongqing-14fyp")
+        request.allowsLargeRepairs = true
+        guard case .done(let findings) = try OverlapCheck(request).run() else {
+            Issue.record("refused")
+            return
+        }
+        func outcomes(_ result: OverlapResult) -> [String: Outcome] {
+            Dictionary(
+                uniqueKeysWithValues: result.footprints.compactMap { finding in
+                    finding.verdicts.first { $0.ruleID == "S1" }.map { (finding.id, $0.outcome) }
+                })
+        }
+        let (before, after) = (outcomes(result), outcomes(findings.result))
+        #expect(before.values.contains(.allowed) && before.values.contains(.prohibited))
+        for (id, outcome) in before {
+            #expect(after[id] == (outcome == .allowed ? .cannotTell : outcome), "\(id)")
+        }
+    }
+
     @Test("the share of the territory that is protected: the union, of the whole and of each town")
     func territory() throws {
         let configuration = try CheckConfiguration(path: SampleData.path("layers.yaml"))

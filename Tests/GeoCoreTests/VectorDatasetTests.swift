@@ -34,7 +34,7 @@ import Testing
 
     @Test func aMissingFileIsSaid() {
         let error = error("/nowhere/at/all.gpkg")
-        #expect(error?.kind == .cannotRead && error?.subject == "/nowhere/at/all.gpkg")
+        #expect(error?.kind == .notFound && error?.subject == "/nowhere/at/all.gpkg")
         #expect(error?.description.contains("no such file") == true)
     }
 

@@ -6,23 +6,45 @@ public struct CheckConfiguration: Sendable, Hashable {
     public var footprints: FootprintRequest?
     public var layers: [LayerRequest]
 
+    /// What could be read of a file, with everything that is wrong with it: a check goes on to look at the sources
+    /// that are named properly, so that its user hears of all problems at once.
+    public struct Reading: Sendable {
+        public var configuration: CheckConfiguration
+        /// nil when the file is sound.
+        public var problems: TableProblems?
+    }
+
     /// Reads a file; paths in it are relative to its own folder.
     ///
     /// - Throws: every problem of the file, with its line.
     public init(path: String) throws(TableProblems) {
-        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
-            let problem = Message("problem.cannot-read", ["file": .text(path)])
-            throw TableProblems(file: path, problems: [TableProblem(line: nil, item: nil, problem)])
-        }
-        try self.init(yaml: text, file: path, folder: (path as NSString).deletingLastPathComponent)
+        let reading = Self.read(path: path)
+        if let problems = reading.problems { throw problems }
+        self = reading.configuration
     }
 
     /// - Parameter folder: where relative paths start.
+    /// - Throws: every problem of the file, with its line.
     public init(yaml: String, file: String, folder: String) throws(TableProblems) {
+        let reading = Self.read(yaml: yaml, file: file, folder: folder)
+        if let problems = reading.problems { throw problems }
+        self = reading.configuration
+    }
+
+    public static func read(path: String) -> Reading {
+        do throws(TableProblems) {
+            let text = try TableProblems.text(of: path)
+            return read(yaml: text, file: path, folder: (path as NSString).deletingLastPathComponent)
+        } catch {
+            return Reading(configuration: CheckConfiguration(footprints: nil, layers: []), problems: error)
+        }
+    }
+
+    public static func read(yaml: String, file: String, folder: String) -> Reading {
         var parser = Parser(folder: folder)
         let root = parser.reader.root(of: yaml)
-        footprints = nil
-        layers = []
+        var footprints: FootprintRequest?
+        var layers: [LayerRequest] = []
         if let root {
             parser.reader.checkKeys(root, allowed: ["footprints", "layers"])
             if let node = root["footprints"] { footprints = parser.footprints(node) }
@@ -32,9 +54,15 @@ public struct CheckConfiguration: Sendable, Hashable {
                 parser.reader.report(1, Message("problem.missing-key", ["key": .text("layers")]))
             }
         }
-        if !parser.reader.problems.isEmpty {
-            throw TableProblems(file: file, problems: parser.reader.problems)
-        }
+        let problems = parser.reader.problems
+        return Reading(
+            configuration: CheckConfiguration(footprints: footprints, layers: layers),
+            problems: problems.isEmpty ? nil : TableProblems(file: file, problems: problems))
+    }
+
+    private init(footprints: FootprintRequest?, layers: [LayerRequest]) {
+        self.footprints = footprints
+        self.layers = layers
     }
 
     private struct Parser {
@@ -58,6 +86,8 @@ public struct CheckConfiguration: Sendable, Hashable {
                 for (key, value) in reader.mapping(attributes, "attributes") ?? [:] {
                     if let id = key.scalar?.string, let field = value.scalar?.string {
                         request.attributeFields[id] = field
+                    } else {
+                        reader.report(value.mark?.line, Message("problem.not-a-text", ["key": .text("attributes")]))
                     }
                 }
             }
@@ -72,38 +102,22 @@ public struct CheckConfiguration: Sendable, Hashable {
             reader.checkKeys(
                 mapping, allowed: Self.sourceKeys + ["role", "title", "class", "zone", "version", "line", "count"])
             let source = source(mapping, node)
-            guard let roleText = reader.text(mapping, "role", line: line) else { return nil }
-            guard let role = LayerRole(rawValue: roleText) else {
-                reader.report(
-                    mapping["role"]?.mark?.line,
-                    Message(
-                        "problem.unknown-value",
-                        [
-                            "key": .text("role"), "value": .text(roleText),
-                            "known": .list(LayerRole.allCases.map { .text($0.rawValue) }),
-                        ]))
-                return nil
+            let role = reader.choice(LayerRole.self, mapping, "role", line: line)
+            // Without a proper role the run is refused; the file is looked at all the same.
+            var request = source.map { LayerRequest(role: role ?? .other, source: $0) }
+            let title = reader.text(mapping, "title", required: false, line: line)
+            let version = reader.text(mapping, "version", required: false, line: line)
+            let (classes, zones) = (fields(mapping, "class"), fields(mapping, "zone"))
+            let lineKind = reader.choice(LineKind.self, mapping, "line", required: false, line: line)
+            if let count = mapping["count"], count.bool == nil {
+                reader.report(count.mark?.line, Message("problem.not-a-flag", ["key": .text("count")]))
             }
-            guard let source else { return nil }
-            var request = LayerRequest(role: role, source: source)
-            request.title = reader.text(mapping, "title", required: false, line: line)
-            request.version = reader.text(mapping, "version", required: false, line: line)
-            request.classFields = fields(mapping, "class")
-            request.zoneFields = fields(mapping, "zone")
-            request.isCounted = mapping["count"]?.bool
-            if let text = reader.text(mapping, "line", required: false, line: line) {
-                request.lineKind = LineKind(rawValue: text)
-                if request.lineKind == nil {
-                    reader.report(
-                        mapping["line"]?.mark?.line,
-                        Message(
-                            "problem.unknown-value",
-                            [
-                                "key": .text("line"), "value": .text(text),
-                                "known": .list(LineKind.allCases.map { .text($0.rawValue) }),
-                            ]))
-                }
-            }
+            request?.title = title
+            request?.version = version
+            request?.classFields = classes
+            request?.zoneFields = zones
+            request?.lineKind = lineKind
+            request?.isCounted = mapping["count"]?.bool
             return request
         }
 
@@ -122,10 +136,8 @@ public struct CheckConfiguration: Sendable, Hashable {
         }
 
         /// One field name, or a list of candidates.
-        private func fields(_ mapping: Node.Mapping, _ key: String) -> [String] {
-            guard let node = mapping[key] else { return [] }
-            if let list = node.sequence { return list.compactMap { $0.scalar?.string } }
-            return node.scalar.map { [$0.string] } ?? []
+        private mutating func fields(_ mapping: Node.Mapping, _ key: String) -> [String] {
+            reader.texts(mapping, key, line: nil)
         }
 
         /// Paths are relative to the file; connection strings ("PG:...") and /vsi paths stay as they are.

@@ -63,30 +63,26 @@ struct CheckInputs: Sendable {
         cancellation: Cancellation?
     ) throws(GeoError) -> Read {
         let sources = [request.footprints.source] + request.layers.map(\.source)
-        let loader = LayerLoader(
-            assumedCRS: request.assumedCRS, allowsLargeRepairs: request.allowsLargeRepairs,
-            areaMethod: request.areaMethod, workers: request.workers, cancellation: cancellation)
-        let loaded = try Parallel.map(
-            sources.count, workers: request.workers, cancellation: cancellation,
-            finished: { progress?(Progress(.reading, "", done: $0, total: sources.count)) }
-        ) { (index: Int) throws(GeoError) -> LayerLoader.Loaded in loader.load(sources[index]) }
-        try cancellation?.check()
-        var issues = loaded.flatMap(\.issues)
+        let loaded = try load(sources, request, progress, cancellation)
+        var issues = request.problems + loaded.flatMap(\.issues)
         let repairs = loaded.flatMap(\.repairs)
-        guard let first = loaded[0].layer else { return .refused(issues) }
-        let footprints = footprints(first, request.footprints, tables, &issues)
+        var footprints: FootprintLayer?
+        if let first = loaded[0].layer {
+            footprints = try Self.footprints(first, request.footprints, tables, &issues)
+            checkMeasures(first, request, &issues)
+        }
         var layers: [ControlLayer] = []
         for (index, (asked, read)) in zip(request.layers, loaded.dropFirst()).enumerated() {
             guard let layer = read.layer else { continue }
             layers.append(control(layer, asked, index, hasRules: request.rules != nil, tables, &issues))
         }
         uniteTitles(&layers)
-        issues += LayerLoader.offsets(between: [first] + layers.map(\.loaded))
-        if issues.contains(where: { $0.severity == .error }) { return .refused(issues) }
+        issues += LayerLoader.offsets(between: [footprints?.loaded].compactMap { $0 } + layers.map(\.loaded))
+        guard let footprints, !issues.contains(where: { $0.severity == .error }) else { return .refused(issues) }
         for index in layers.indices {
             progress?(Progress(.preparing, layers[index].title, done: index, total: layers.count))
             do throws(GeoError) {
-                try place(&layers[index], onto: first.crs, request, cancellation, &issues)
+                try place(&layers[index], onto: footprints.loaded.crs, request, cancellation, &issues)
             } catch {
                 if error.kind == .cancelled { throw error }
                 issues.append(LayerLoader.issue(of: error, layers[index].loaded.fileName))
@@ -96,9 +92,61 @@ struct CheckInputs: Sendable {
         return .ready(CheckInputs(footprints: footprints, layers: layers, repairs: repairs, issues: issues))
     }
 
+    /// What is wrong with control layers when the footprints are not known: their files, fields and geometries.
+    static func problems(
+        of layers: [LayerRequest], like request: CheckRequest, tables: RuleTables, cancellation: Cancellation?
+    ) throws(GeoError) -> [Issue] {
+        let loaded = try load(layers.map(\.source), request, nil, cancellation)
+        var issues = loaded.flatMap(\.issues)
+        for (index, (asked, read)) in zip(layers, loaded).enumerated() {
+            guard let layer = read.layer else { continue }
+            _ = control(layer, asked, index, hasRules: false, tables, &issues)
+        }
+        return issues
+    }
+
+    private static func load(
+        _ sources: [SourceRequest], _ request: CheckRequest, _ progress: (@Sendable (Progress) -> Void)?,
+        _ cancellation: Cancellation?
+    ) throws(GeoError) -> [LayerLoader.Loaded] {
+        let loader = LayerLoader(
+            assumedCRS: request.assumedCRS, allowsLargeRepairs: request.allowsLargeRepairs,
+            areaMethod: request.areaMethod, workers: request.workers, cancellation: cancellation)
+        let loaded = try Parallel.map(
+            sources.count, workers: request.workers, cancellation: cancellation,
+            finished: { progress?(Progress(.reading, "", done: $0, total: sources.count)) }
+        ) { (index: Int) throws(GeoError) -> LayerLoader.Loaded in loader.load(sources[index]) }
+        try cancellation?.check()
+        return loaded
+    }
+
+    /// Whether there is anything to measure, and whether it can be measured as asked.
+    private static func checkMeasures(_ layer: LoadedLayer, _ request: CheckRequest, _ issues: inout [Issue]) {
+        if layer.count == 0 {
+            // The error says more than the warning that any empty layer gets.
+            issues.removeAll { $0.file == layer.fileName && $0.message.key.hasPrefix("issue.no-features") }
+            let filter = layer.source.filter
+            issues.append(
+                Issue(
+                    .error, layer.fileName,
+                    Message(
+                        filter == nil ? "issue.no-footprints" : "issue.no-footprints-filtered",
+                        ["filter": .text(filter ?? "")])))
+        }
+        if request.areaMethod == .planar, layer.crs.isGeographic {
+            issues.append(
+                Issue(
+                    .error, layer.fileName,
+                    Message("issue.planar-in-degrees", ["crs": .text(layer.crs.description)])))
+        }
+    }
+
     private static func footprints(
-        _ layer: LoadedLayer, _ request: FootprintRequest, _ tables: RuleTables, _ issues: inout [Issue]
-    ) -> FootprintLayer {
+        _ read: LoadedLayer, _ request: FootprintRequest, _ tables: RuleTables, _ issues: inout [Issue]
+    ) throws(GeoError) -> FootprintLayer {
+        var layer = read
+        try countMembers(&layer, &issues)
+        checkAttributes(request, layer, tables, &issues)
         func field(_ names: [String], _ use: FieldNames.Use) -> String? {
             FieldChoice(names: names, use: use).resolve(in: layer.table, &issues)
         }
@@ -134,6 +182,7 @@ struct CheckInputs: Sendable {
         let hasZones = request.role == .redline || request.role == .protected || !request.zoneFields.isEmpty
         let zoneField =
             hasZones ? FieldChoice(names: request.zoneFields, use: .zone).resolve(in: layer.table, &issues) : nil
+        reportMembers(layer, &issues)
         let title = request.title ?? layer.table.layerName
         let classes = layer.texts(classField)
         var facts: [FeatureFacts] = []
@@ -159,72 +208,6 @@ struct CheckInputs: Sendable {
             guard let count = seen[title], count > 1 else { continue }
             layers[index].title = "\(title) (\(count))"
             for row in layers[index].facts.indices { layers[index].facts[row].layer = layers[index].title }
-        }
-    }
-
-    /// Brings a layer into the footprints' reference system, its edges bent as they are on the ground.
-    private static func place(
-        _ layer: inout ControlLayer, onto crs: CRS, _ request: CheckRequest, _ cancellation: Cancellation?,
-        _ issues: inout [Issue]
-    ) throws(GeoError) {
-        let source = layer.loaded
-        if !source.crs.isSame(as: crs) {
-            let operation = source.source.operation
-            layer.operation = try Transform(from: source.crs, to: crs, operation: operation).operation.description
-            let chunk = 256
-            let geometries = source.geometries
-            let placed = try Parallel.map(
-                (geometries.count + chunk - 1) / chunk, workers: request.workers, cancellation: cancellation,
-                tools: { () throws(GeoError) -> Transform in
-                    try Transform(from: source.crs, to: crs, operation: operation)
-                }
-            ) { (transform: Transform, index: Int) throws(GeoError) -> [Geometry?] in
-                var moved: [Geometry?] = []
-                for row in (index * chunk)..<min(geometries.count, (index + 1) * chunk) {
-                    guard let geometry = geometries[row] else {
-                        moved.append(nil)
-                        continue
-                    }
-                    do throws(GeoError) {
-                        moved.append(try transform.transform(geometry))
-                    } catch { throw error.on("fid \(source.table.fids[row])") }
-                }
-                return moved
-            }
-            layer.geometries = placed.flatMap(\.self)
-            let boxes = layer.geometries.compactMap { $0?.bounds }
-            if let first = boxes.first {
-                let bounds = boxes.dropFirst().reduce(first) { $0.union($1) }
-                let findings = CoordinateDiagnosis(bounds, declared: crs).findings
-                for finding in findings where operation != nil {
-                    // An operation that the user gives may be one between other systems.
-                    let detail = LocalisedText(en: finding.message, zh: finding.messageChinese)
-                    issues.append(
-                        Issue(.error, source.fileName, Message("issue.operation-misplaces", ["detail": .words(detail)]))
-                    )
-                }
-            }
-            try mendAfterMoving(&layer, &issues)
-        }
-        if request.measuresDistances || request.rules != nil {
-            let features = source.geometries.enumerated().compactMap { row, geometry in
-                geometry.map { (number: row, geometry: $0) }
-            }
-            layer.distances = try DistanceIndex(features, crs: source.crs)
-        }
-    }
-
-    /// Rounding in another system can make borders cross by less than a millimetre: put right, and said.
-    private static func mendAfterMoving(_ layer: inout ControlLayer, _ issues: inout [Issue]) throws(GeoError) {
-        var mended: [Int64] = []
-        for row in layer.geometries.indices {
-            guard let geometry = layer.geometries[row], !geometry.isValid else { continue }
-            let made = try geometry.madeValid()
-            layer.geometries[row] = geometry.dimension == 2 ? try made.polygonalPart() : made
-            mended.append(layer.loaded.table.fids[row])
-        }
-        if !mended.isEmpty {
-            issues.append(Issue(.warning, layer.loaded.fileName, fids: mended, Message("issue.mended-after-moving")))
         }
     }
 }

@@ -74,6 +74,9 @@ public struct CheckRequest: Sendable {
     /// Tailings ponds before, for the rule on their number.
     public var counts: [CountFacts] = []
     public var workers = 1
+    /// What is wrong with the configuration or the rules that this was made from. The sources are read all the same,
+    /// so that everything is said at once, and the run is refused.
+    public var problems: [Issue] = []
 
     public init(footprints: FootprintRequest, layers: [LayerRequest], date: CalendarDate) {
         self.footprints = footprints

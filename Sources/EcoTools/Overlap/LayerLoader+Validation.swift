@@ -2,7 +2,9 @@ import GeoCore
 
 extension LayerLoader {
     /// What the reading met, changed or left out.
-    static func issues(of table: FeatureTable) -> [Issue] {
+    ///
+    /// - Parameter filter: through which it was read.
+    static func issues(of table: FeatureTable, filter: String? = nil) -> [Issue] {
         let notes = table.notes
         var issues: [Issue] = []
         func say(
@@ -13,17 +15,29 @@ extension LayerLoader {
         func say(_ severity: Issue.Severity, count: Int, _ key: String) {
             if count > 0 { say(severity, [], key, ["count": .text(String(count))]) }
         }
-        if table.count == 0 { say(.warning, [], "issue.no-features") }
+        if table.count == 0 {
+            if let filter {
+                say(.warning, [], "issue.no-features-filtered", ["filter": .text(filter)])
+            } else {
+                say(.warning, [], "issue.no-features")
+            }
+        }
         if !notes.nullGeometryFIDs.isEmpty { say(.warning, notes.nullGeometryFIDs, "issue.null-geometry") }
         if !notes.emptyGeometryFIDs.isEmpty { say(.warning, notes.emptyGeometryFIDs, "issue.empty-geometry") }
         for issue in notes.issues {
             let line = issue.line.map { "line \($0): " } ?? ""
+            let detail = LibraryText.shared.words(line + issue.reason)
             say(
                 issue.severity == .error ? .error : .warning, issue.fid.map { [$0] } ?? [], "issue.reading",
-                ["detail": .text(line + issue.reason)])
+                ["detail": .words(detail)])
         }
         if notes.hasMixedDimensions {
-            let kinds = notes.kinds.sorted { $0.key < $1.key }.map { MessageArgument.text("\($0.key) \($0.value)") }
+            let kinds = notes.kinds.sorted { $0.key < $1.key }.map { kind, count in
+                MessageArgument.message(
+                    Message(
+                        "geometry-count",
+                        ["kind": .words(LibraryText.shared.words(kind)), "count": .text(String(count))]))
+            }
             say(.warning, [], "issue.mixed-types", ["kinds": .list(kinds)])
         }
         if notes.linearisedCount > 0 {
@@ -43,7 +57,7 @@ extension LayerLoader {
 
     func reportDuplicates(_ layer: LoadedLayer, _ idField: String?, _ issues: inout [Issue]) {
         guard let idField else {
-            issues.append(Issue(.note, layer.fileName, Message("issue.no-id-field")))
+            if layer.count > 0 { issues.append(Issue(.warning, layer.fileName, Message("issue.no-id-field"))) }
             return
         }
         var rows: [String: [Int]] = [:]
@@ -108,7 +122,7 @@ extension LayerLoader {
                         ? (allowsLargeRepairs ? "issue.repaired-largely" : "issue.repair-too-large")
                         : "issue.repaired",
                     [
-                        "id": .text(layer.ids[row]), "reason": .text(invalidity.reason),
+                        "id": .text(layer.ids[row]), "reason": .words(LibraryText.shared.words(invalidity.reason)),
                         "place": .text(place.map(\.text) ?? "-"),
                         "before": before.argument, "after": after.argument,
                         "percent": .number(change.isFinite ? change : 100, decimals: 3, unit: "%"),

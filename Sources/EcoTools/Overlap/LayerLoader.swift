@@ -26,7 +26,7 @@ struct LayerLoader {
             let cancellation = cancellation
             options.isCancelled = { cancellation?.isCancelled ?? false }
             let table = try layer.readAll(options)
-            loaded.issues += Self.issues(of: table)
+            loaded.issues += Self.issues(of: table, filter: source.filter)
             if source.layer == nil, dataset.layers.count > 1 {
                 loaded.issues.append(
                     Issue(
@@ -44,7 +44,14 @@ struct LayerLoader {
                 geometries: table.geometries, ids: [], names: [], digest: try? FileDigest(of: source.file))
             let idField = FieldChoice(names: source.idFields, use: .id).resolve(in: table, &loaded.issues)
             let nameField = FieldChoice(names: source.nameFields, use: .name).resolve(in: table, &loaded.issues)
-            result.ids = zip(result.texts(idField), table.fids).map { text, fid in text ?? String(fid) }
+            let idTexts = result.texts(idField)
+            result.ids = zip(idTexts, table.fids).map { text, fid in text ?? String(fid) }
+            let unnamed = zip(idTexts, table.fids).compactMap { text, fid in text == nil ? fid : nil }
+            if let idField, !unnamed.isEmpty {
+                loaded.issues.append(
+                    Issue(
+                        .warning, table.source, fids: unnamed, Message("issue.empty-id", ["field": .text(idField)])))
+            }
             result.names = result.texts(nameField)
             reportDuplicates(result, idField, &loaded.issues)
             let isPlaced = diagnose(result, &loaded.issues)
@@ -58,16 +65,20 @@ struct LayerLoader {
     }
 
     /// An error of the libraries as an issue of the file.
+    ///
+    /// - Parameter file: named by the issue whatever the error is about, which may be a feature or a reference system.
     static func issue(of error: GeoError, _ file: String) -> Issue {
-        let key = error.kind == .cannotRead ? "issue.cannot-read" : "issue.failed"
-        return Issue(.error, error.subject ?? file, Message(key, ["detail": .text(detail(of: error))]))
-    }
-
-    private static func detail(of error: GeoError) -> String {
-        var text = error.attempted
-        if !error.trail.isEmpty { text += ": " + error.trail.joined(separator: "; ") }
-        if let hint = error.hint { text += "; \(hint)" }
-        return text
+        let file = Dataset.hidingPassword(file)
+        if error.kind == .notFound { return Issue(.error, file, Message("issue.not-there")) }
+        let detail: [String: MessageArgument] = ["detail": .words(error.words)]
+        if error.kind == .cannotRead {
+            return Issue(.error, error.subject ?? file, Message("issue.cannot-read", detail))
+        }
+        guard let subject = error.subject, !subject.hasPrefix(file) else {
+            return Issue(.error, error.subject ?? file, Message("issue.failed", detail))
+        }
+        let place: [String: MessageArgument] = ["place": .text(subject)]
+        return Issue(.error, file, Message("issue.failed-at", detail.merging(place) { first, _ in first }))
     }
 
     private func reference(
@@ -98,4 +109,9 @@ struct LayerLoader {
             return nil
         }
     }
+}
+
+extension Issue {
+    /// An error of the libraries that ended a run; its subject is the file it concerns.
+    public init(_ error: GeoError) { self = LayerLoader.issue(of: error, error.subject ?? "") }
 }

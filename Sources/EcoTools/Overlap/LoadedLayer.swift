@@ -16,6 +16,12 @@ struct LoadedLayer: Sendable {
     var count: Int { table.count }
     var fileName: String { table.source }
 
+    /// The error with the file, and the feature where one is known, that it came from.
+    func naming(_ row: Int?, _ error: GeoError) -> GeoError {
+        if error.kind == .cancelled { return error }
+        return error.on(row.map { "\(fileName) [fid \(table.fids[$0])]" } ?? fileName)
+    }
+
     /// The fields of a feature as text, nulls left out.
     func values(_ row: Int) -> [String: String] {
         var values: [String: String] = [:]

@@ -35,6 +35,16 @@ public struct OverlapCheck: Sendable {
         tables = try RuleTables.shipped()
     }
 
+    /// Everything that can be told to be wrong when it is not known which footprints are meant: the problems of the
+    /// configuration, and those of the control layers.
+    public static func problems(
+        _ problems: [Issue], layers: [LayerRequest], like request: CheckRequest, cancellation: Cancellation? = nil
+    ) throws(GeoError) -> [Issue] {
+        guard let tables = try? RuleTables.shipped() else { return problems }
+        return problems
+            + (try CheckInputs.problems(of: layers, like: request, tables: tables, cancellation: cancellation))
+    }
+
     /// Reads, validates, overlays, measures and judges.
     ///
     /// The findings do not depend on the number of workers.
@@ -95,7 +105,9 @@ struct CheckRun: Sendable {
         ) { (tools: Tools, index: Int) throws(GeoError) -> [Judged] in
             var judged: [Judged] = []
             for subject in (index * task)..<min(subjects.count, (index + 1) * task) {
-                judged.append(try judge(subjects[subject], subject, tools, selections, inputs.footprints))
+                do throws(GeoError) {
+                    judged.append(try judge(subjects[subject], subject, tools, selections, inputs.footprints))
+                } catch { throw inputs.footprints.loaded.naming(subjects[subject].footprint.row, error) }
             }
             return judged
         }
@@ -141,22 +153,29 @@ struct CheckRun: Sendable {
         ) { (measurer: Measurer, index: Int) throws(GeoError) -> [Subject] in
             var subjects: [Subject] = []
             for (row, width) in rows[(index * task)..<min(rows.count, (index + 1) * task)] {
-                guard var geometry = layer.loaded.geometries[row] else { continue }
-                if let width { geometry = try Corridor.around(geometry, widthMetres: width, crs: crs) }
-                let dimension = geometry.dimension
-                let measure = try LayerLoader.measure(geometry, dimension, measurer, request.areaMethod)
-                let isSurvey = request.areaMethod == .survey || request.areaMethod == .surveyUnrounded
-                let zones =
-                    isSurvey && dimension == 2
-                    ? try measurer.measure(geometry, method: request.areaMethod).zones : nil
-                subjects.append(
-                    Subject(
-                        footprint: Footprint(row: row, geometry: geometry, dimension: dimension, measure: measure),
-                        corridorWidthMetres: width, surveyZones: zones))
+                guard let geometry = layer.loaded.geometries[row] else { continue }
+                do throws(GeoError) {
+                    subjects.append(try subject(row, geometry, width, measurer))
+                } catch { throw layer.loaded.naming(row, error) }
             }
             return subjects
         }
         return made.flatMap(\.self)
+    }
+
+    private func subject(
+        _ row: Int, _ line: Geometry, _ width: Double?, _ measurer: Measurer
+    ) throws(GeoError) -> Subject {
+        var geometry = line
+        if let width { geometry = try Corridor.around(line, widthMetres: width, crs: crs) }
+        let dimension = geometry.dimension
+        let measure = try LayerLoader.measure(geometry, dimension, measurer, request.areaMethod)
+        let isSurvey = request.areaMethod == .survey || request.areaMethod == .surveyUnrounded
+        let zones =
+            isSurvey && dimension == 2 ? try measurer.measure(geometry, method: request.areaMethod).zones : nil
+        return Subject(
+            footprint: Footprint(row: row, geometry: geometry, dimension: dimension, measure: measure),
+            corridorWidthMetres: width, surveyZones: zones)
     }
 
     private func overlays(_ subjects: [Subject]) throws(GeoError) -> [PiecesByFootprint] {
@@ -164,12 +183,14 @@ struct CheckRun: Sendable {
         let nothing = try Geometry.empty(.geometryCollection)
         var overlays: [PiecesByFootprint] = []
         for layer in inputs.layers {
-            let overlay = try LayerOverlay(
-                footprints: geometries, features: layer.geometries.map { $0 ?? nothing }, unit: crs.planeUnit)
-            let pieces = try overlay.pieces(workers: request.workers, cancellation: cancellation) { done, total in
-                progress?(Progress(.overlaying, layer.title, done: done, total: total))
-            }
-            overlays.append(PiecesByFootprint(pieces, footprintCount: subjects.count))
+            do throws(GeoError) {
+                let overlay = try LayerOverlay(
+                    footprints: geometries, features: layer.geometries.map { $0 ?? nothing }, unit: crs.planeUnit)
+                let pieces = try overlay.pieces(workers: request.workers, cancellation: cancellation) { done, total in
+                    progress?(Progress(.overlaying, layer.title, done: done, total: total))
+                }
+                overlays.append(PiecesByFootprint(pieces, footprintCount: subjects.count))
+            } catch { throw layer.loaded.naming(nil, error) }
         }
         return overlays
     }
@@ -191,8 +212,11 @@ struct CheckRun: Sendable {
                 var found: [(Int, Measure)] = []
                 for row in touched[(index * task)..<min(touched.count, (index + 1) * task)] {
                     guard let geometry = geometries[row] else { continue }
-                    let dimension = geometry.dimension
-                    found.append((row, try LayerLoader.measure(geometry, dimension, measurer, request.areaMethod)))
+                    do throws(GeoError) {
+                        let measure = try LayerLoader.measure(
+                            geometry, geometry.dimension, measurer, request.areaMethod)
+                        found.append((row, measure))
+                    } catch { throw loaded.naming(row, error) }
                 }
                 return found
             }

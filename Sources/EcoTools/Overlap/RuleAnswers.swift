@@ -21,14 +21,19 @@ struct RuleAnswers {
     }
 
     private func distance(_ selector: LayerSelector) throws(GeoError) -> DistanceAnswer {
-        DistanceAnswer(
-            selected: try nearest([selector], .yes), undecided: try nearest([selector], .unknown), searchedMetres: nil)
+        let standIns = layers.filter(\.ruleFacts.isStandIn)
+        let facts = [try nearest([selector], .yes, in: standIns), try nearest([selector], .unknown, in: standIns)]
+        return DistanceAnswer(
+            selected: try nearest([selector], .yes), undecided: try nearest([selector], .unknown), searchedMetres: nil,
+            standIn: facts.compactMap { $0 }.min { $0.distanceMetres < $1.distanceMetres })
     }
 
     /// The nearest feature, in any layer, for which a selector answers `truth`.
-    private func nearest(_ selectors: [LayerSelector], _ truth: Truth) throws(GeoError) -> NearestFact? {
+    private func nearest(
+        _ selectors: [LayerSelector], _ truth: Truth, in some: [ControlLayer]? = nil
+    ) throws(GeoError) -> NearestFact? {
         var best: NearestFact?
-        for layer in layers {
+        for layer in some ?? layers {
             for selector in selectors where selector.role == layer.role {
                 let allowed = selections[selector, layer.index, truth]
                 guard !allowed.isEmpty,

@@ -14,6 +14,8 @@ public struct TerritoryRequest: Sendable {
     public var assumedCRS: String?
     public var date: CalendarDate
     public var workers = 1
+    /// What is wrong with the configuration that this was made from; the run is refused, with everything else.
+    public var problems: [Issue] = []
 
     public init(zones: SourceRequest, layers: [LayerRequest], date: CalendarDate) {
         self.zones = zones
@@ -85,6 +87,7 @@ public struct TerritoryCheck: Sendable {
         check.assumedCRS = request.assumedCRS
         check.workers = request.workers
         check.measuresDistances = false
+        check.problems = request.problems
         let read = try CheckInputs.read(check, tables: tables, progress: progress, cancellation: cancellation)
         let inputs: CheckInputs
         switch read {

@@ -27,14 +27,14 @@ extension CheckTables {
             .text("rule") { $0.verdict.ruleID }, .text("rule_title") { $0.verdict.ruleTitle[language] },
             .text("outcome") { words.outcome($0.verdict.outcome) },
             .number("margin") { $0.verdict.margin?.value },
-            .text("margin_unit") { $0.verdict.margin?.unit.rawValue },
+            .text("margin_unit") { $0.verdict.margin.map { words.unit($0.unit) } },
             .text("margin_text") { $0.verdict.margin?.message.text(language) },
             .number("measured") { $0.verdict.measured?.value },
-            .text("measured_unit") { $0.verdict.measured?.unit.rawValue },
+            .text("measured_unit") { $0.verdict.measured.map { words.unit($0.unit) } },
             .text("reasons") { sentences($0.verdict.reasons) },
             .text("warnings") { sentences($0.verdict.warnings) },
             .text("approximate") { words.yesNo($0.verdict.isApproximate) },
-            .text("exemption") { $0.verdict.exemption },
+            .text("exemption") { $0.verdict.exemptionTitle?[language] ?? $0.verdict.exemption },
             .text("features") { row in
                 row.verdict.features.map { words.feature(id: $0.id, name: $0.name) }.joined(separator: words.comma)
             },
@@ -83,7 +83,7 @@ extension CheckTables {
         let words = words
         return [
             .text("file", \.file), .integer("feature_fid") { Int($0.fid) }, .text("feature_id", \.id),
-            .text("reason", \.reason),
+            .text("reason") { LibraryText.shared.words($0.reason)[words.language] },
         ] + TableColumn.baseMeasure("before", \.measureBefore) + TableColumn.baseMeasure("after", \.measureAfter) + [
             .number("change_percent", \.changePercent),
             .text("method") { words.word("repair.\($0.method.rawValue)") },

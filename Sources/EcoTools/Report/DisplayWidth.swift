@@ -20,6 +20,30 @@ public enum DisplayWidth {
         }
     }
 
+    /// The text as a terminal may show it: control characters, and those that turn the direction of writing, would
+    /// move the cursor, colour or reorder what follows; they are spelled out instead.
+    public static func visible(_ text: String) -> String {
+        guard text.unicodeScalars.contains(where: isUnsafe) else { return text }
+        var result = ""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\n": result += "\\n"
+            case "\r": result += "\\r"
+            case "\t": result += "\\t"
+            case _ where isUnsafe(scalar): result += "\\u{" + String(scalar.value, radix: 16, uppercase: true) + "}"
+            default: result.unicodeScalars.append(scalar)
+            }
+        }
+        return result
+    }
+
+    private static func isUnsafe(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0..<0x20, 0x7F..<0xA0, 0x200E...0x200F, 0x2028...0x202E, 0x2066...0x2069, 0xFEFF: true
+        default: false
+        }
+    }
+
     /// The text with spaces added to `width` columns; one that is longer stays as it is.
     public static func padded(_ text: String, to width: Int, right: Bool = false) -> String {
         let spaces = String(repeating: " ", count: max(0, width - of(text)))
@@ -27,7 +51,8 @@ public enum DisplayWidth {
     }
 
     /// The longest start of the text that takes at most `width` columns, with an ellipsis where something is cut off.
-    public static func cut(_ text: String, to width: Int) -> String {
+    public static func cut(_ whole: String, to width: Int) -> String {
+        let text = visible(whole)
         guard of(text) > width else { return text }
         var (result, used) = ("", 0)
         for character in text {
@@ -41,7 +66,8 @@ public enum DisplayWidth {
 
     /// The text in lines of at most `width` columns: broken at spaces, and between wide characters, which need none.
     /// A word longer than a line is cut.
-    public static func wrapped(_ text: String, to width: Int) -> [String] {
+    public static func wrapped(_ whole: String, to width: Int) -> [String] {
+        let text = visible(whole)
         let limit = max(2, width)
         var lines: [String] = []
         var (line, used) = ("", 0)

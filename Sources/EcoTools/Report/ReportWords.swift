@@ -19,6 +19,8 @@ struct ReportWords: Sendable {
 
     func outcome(_ outcome: Outcome) -> String { outcome.message.text(language) }
 
+    func unit(_ unit: MeasureUnit) -> String { word("unit.\(unit.rawValue)") }
+
     func yesNo(_ value: Bool) -> String { word(value ? "word.yes" : "word.no") }
 
     // MARK: Measures

@@ -9,10 +9,6 @@ extension RuleSet {
             self = try RuleSet.named(nameOrFile)
             return
         }
-        guard let text = try? String(contentsOfFile: nameOrFile, encoding: .utf8) else {
-            let problem = Message("problem.cannot-read", ["file": .text(nameOrFile)])
-            throw TableProblems(file: nameOrFile, problems: [TableProblem(line: nil, item: nil, problem)])
-        }
-        try self.init(yaml: text, file: nameOrFile)
+        try self.init(yaml: TableProblems.text(of: nameOrFile), file: nameOrFile)
     }
 }

@@ -37,8 +37,9 @@ extension RunRecord {
         ]
         for (key, value) in optional { parameters[key] = value }
         for source in [request.footprints.source] + request.layers.map(\.source) {
-            if let filter = source.filter { parameters["where \(source.file)"] = filter }
-            if let operation = source.operation { parameters["operation \(source.file)"] = operation }
+            let file = Dataset.hidingPassword(source.file)
+            if let filter = source.filter { parameters["where \(file)"] = filter }
+            if let operation = source.operation { parameters["operation \(file)"] = operation }
         }
         for count in request.counts {
             parameters["\(count.role.rawValue)-before"] = String(count.before)

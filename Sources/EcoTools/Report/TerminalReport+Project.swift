@@ -18,7 +18,7 @@ extension TerminalReport {
 
     private func heading(_ footprint: FootprintFinding) -> String {
         let title = [footprint.id, footprint.name].compactMap { $0 }.joined(separator: "  ")
-        guard let gravest = footprint.gravestOutcome else { return paint.bold(title) }
+        guard let gravest = footprint.gravestOutcome else { return paint.bold(DisplayWidth.cut(title, to: width)) }
         let outcome = words.outcome(gravest)
         let room = width - DisplayWidth.of(outcome) - 2
         return paint.bold(DisplayWidth.padded(DisplayWidth.cut(title, to: room), to: room)) + "  "

@@ -142,7 +142,8 @@ public struct TerminalReport: Sendable {
                 words.word(
                     "report.repair",
                     [
-                        "file": repair.file, "id": repair.id, "fid": String(repair.fid), "reason": repair.reason,
+                        "file": repair.file, "id": repair.id, "fid": String(repair.fid),
+                        "reason": LibraryText.shared.words(repair.reason)[words.language],
                         "place": repair.place.map(words.place) ?? "-",
                         "before": words.shortMeasure(repair.measureBefore),
                         "after": words.shortMeasure(repair.measureAfter),

@@ -13,13 +13,21 @@ struct TextTable {
         }
     }
 
+    /// No cell of a column that does not give is wider: an identifier of a thousand characters must not push all
+    /// others out of sight.
+    static let widestCell = 60
+
     var columns: [Column]
     private(set) var rows: [[String]] = []
 
     init(_ columns: [Column]) { self.columns = columns }
 
     mutating func add(_ cells: [String]) {
-        rows.append(cells + Array(repeating: "", count: max(0, columns.count - cells.count)))
+        let all = cells + Array(repeating: "", count: max(0, columns.count - cells.count))
+        rows.append(
+            zip(columns, all).map { column, cell in
+                column.gives ? DisplayWidth.visible(cell) : DisplayWidth.cut(cell, to: Self.widestCell)
+            })
     }
 
     /// The lines: titles, a rule, rows. Columns in which no row says anything are left out.

@@ -26,6 +26,11 @@ public struct Issue: Sendable, Codable, Hashable {
         self.message = message
     }
 
+    /// Whether the problem is that a file, or a rule set of that name, is not there.
+    public var isMissing: Bool { Self.missingKeys.contains(message.key) }
+
+    static let missingKeys: Set<String> = ["issue.not-there", "problem.not-there", "problem.no-such-set"]
+
     public func text(_ language: Language) -> String {
         let features: String
         if fids.isEmpty {
@@ -34,6 +39,6 @@ public struct Issue: Sendable, Codable, Hashable {
             let listed = fids.prefix(10).map(String.init).joined(separator: ", ") + (fids.count > 10 ? ", ..." : "")
             features = " [fid \(listed)]"
         }
-        return "\(file)\(features): \(message.text(language))"
+        return "\(file)\(features)\(language == .zh ? "：" : ": ")\(message.text(language))"
     }
 }

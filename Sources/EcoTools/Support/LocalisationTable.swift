@@ -78,13 +78,17 @@ public struct Messages: Sendable {
             })
     }
 
-    private enum Piece: Sendable {
+    /// A part of a text: what stands there, or the name of what will.
+    enum Piece: Sendable, Hashable {
         case literal(String)
         case placeholder(String)
+
+        var literal: String? { if case .literal(let text) = self { text } else { nil } }
+        var isPlaceholder: Bool { literal == nil }
     }
 
     /// Splits once, so that braces inside an argument are never taken for a placeholder.
-    private static func pieces(of text: String) -> [Piece] {
+    static func pieces(of text: String) -> [Piece] {
         var pieces: [Piece] = []
         var rest = text[...]
         while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {

@@ -4,6 +4,8 @@
 public struct GeoError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The family of the failure, for callers that choose an exit code or a translation.
     public enum Kind: String, Sendable, Codable, CaseIterable {
+        /// There is no file or folder of that name.
+        case notFound
         /// A file or database cannot be opened or read.
         case cannotRead
         /// A file or database cannot be written or closed.

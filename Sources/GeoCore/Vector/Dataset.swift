@@ -112,6 +112,11 @@ public final class Dataset {
             hint: "name one of: \(DatasetLocation.listed(all.map(\.name)))")
     }
 
+    /// What users have most often, for a message; all that can be read are in `drivers`.
+    static let commonFormats =
+        "files are mostly Shapefile, GeoPackage, File Geodatabase, GeoJSON, FlatGeobuf, KML, DXF, GML, CSV, Excel or "
+        + "boundary-point text"
+
     /// The vector formats that can be read here: OGR's short names, sorted.
     public static let drivers: [String] = {
         let names = try? GDALScope.run { _ throws(GeoError) in
@@ -127,7 +132,7 @@ public final class Dataset {
     }()
 
     /// A connection string may end up in a report: the password must not.
-    static func hidingPassword(_ text: String) -> String {
+    public static func hidingPassword(_ text: String) -> String {
         text.replacing(/(?i)(password\s*=\s*)('[^']*'|[^\s,;]+)/) { "\($0.output.1)***" }
             .replacing(/(:\/\/[^\s:\/@]+:)[^\s@]+@/) { "\($0.output.1)***@" }
     }

@@ -18,7 +18,7 @@ struct DatasetLocation {
         let fileExtension = VirtualFile.pathExtension(name)
         switch VirtualFile.nature(name) {
         case .missing:
-            throw GeoError(.cannotRead, "open the file", on: name, trail: ["there is no such file or folder"])
+            throw GeoError(.notFound, "open the file", on: name, trail: ["there is no such file or folder"])
         case .directory:
             if fileExtension == "gdb" { return [DatasetLocation(path: name, name: name)] }
             return try members(of: name, named: name, recursively: false)

@@ -69,9 +69,7 @@ final class DatasetSource {
                 || trail.messages.contains { $0.contains("not recognized as a supported file format") }
             throw trail.error(
                 .cannotRead, "open the dataset", on: name,
-                hint: isUnknown
-                    ? "it is damaged, or none of the formats that can be read here: "
-                        + Dataset.drivers.joined(separator: ", ") : nil)
+                hint: isUnknown ? "it is damaged, or of no known format; \(Dataset.commonFormats)" : nil)
         }
         handle = opened
         openingFailure = trail.failureCount > failuresBefore ? trail.lastFailure : nil

@@ -81,11 +81,18 @@ public struct DistanceAnswer: Sendable, Codable, Hashable {
     public var undecided: NearestFact?
     /// How far was searched; nil for the whole layer.
     public var searchedMetres: Double?
+    /// The nearest feature that is or may be selected in a layer that is not known to be the line the rule means (a
+    /// centre line for a bank): how far the line itself is, it does not say. nil when there is none.
+    public var standIn: NearestFact?
 
-    public init(selected: NearestFact?, undecided: NearestFact? = nil, searchedMetres: Double? = nil) {
+    public init(
+        selected: NearestFact?, undecided: NearestFact? = nil, searchedMetres: Double? = nil,
+        standIn: NearestFact? = nil
+    ) {
         self.selected = selected
         self.undecided = undecided
         self.searchedMetres = searchedMetres
+        self.standIn = standIn
     }
 }
 

@@ -54,4 +54,7 @@ public struct LayerFacts: Sendable, Codable, Hashable {
         self.lineKind = lineKind
         self.featureCount = featureCount
     }
+
+    /// Whether it is a shoreline that is not, or is not known to be, the line that setbacks are measured from.
+    var isStandIn: Bool { role == .shoreline && (lineKind == nil || lineKind == .centreLine) }
 }

@@ -19,6 +19,27 @@ extension RuleEvaluation {
             ["features": .features(features), "attributes": .list(attributes.map { .text($0) })])
     }
 
+    /// A river's bank is nearer than its centre line, by how much nobody knows: what is within the limit stays so, what
+    /// lies beyond cannot be told.
+    func doubtStandIns(_ answer: DistanceAnswer, _ limit: Limit, _ result: inout TestResult) {
+        guard result.truth == .no else { return }
+        let near = [answer.standIn, answer.selected, answer.undecided].compactMap { $0 }
+        guard let line = near.first(where: { shore(of: $0)?.isStandIn == true }), let layer = shore(of: line) else {
+            return
+        }
+        result = measured(line, limit, holds: false)
+        result.truth = .unknown
+        // The margin would be that of the wrong line.
+        result.margin = nil
+        let key = layer.lineKind == .centreLine ? "reason.centre-line" : "reason.line-kind-unknown"
+        result.reasons.append(Message(key, ["layer": .text(layer.title)]))
+        result.missing = [.layer(.shoreline)]
+    }
+
+    private func shore(of fact: NearestFact) -> LayerFacts? {
+        inputs.layers.first { $0.role == .shoreline && $0.role == fact.feature.role && $0.title == fact.feature.layer }
+    }
+
     /// Warnings about the features and layers that the result rests on.
     func addFeatureWarnings(_ result: inout TestResult) {
         let selectors = rule.test.query?.selectors ?? []
@@ -34,7 +55,11 @@ extension RuleEvaluation {
                         ]))
             }
         }
-        guard selectors.contains(where: { $0.role == .shoreline }) else { return }
+        // What made the answer "cannot tell" is its reason already.
+        let isDoubted = result.reasons.contains {
+            $0.key == "reason.centre-line" || $0.key == "reason.line-kind-unknown"
+        }
+        guard !isDoubted, selectors.contains(where: { $0.role == .shoreline }) else { return }
         let shores = inputs.layers.filter { layer in
             layer.role == .shoreline && (result.nearest.map { $0.feature.layer == layer.title } ?? true)
         }

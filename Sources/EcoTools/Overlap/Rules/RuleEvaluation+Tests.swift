@@ -6,6 +6,7 @@ extension RuleEvaluation {
         case .distance(let selector, let limit):
             guard case .distance(let answer) = answer(.distance(selector)) else { return notMeasured() }
             result = distance(answer, selector, limit)
+            doubtStandIns(answer, limit, &result)
         case .downstream(let selector, let limit):
             guard case .downstream(let answer) = answer(.downstream(selector)) else { return notMeasured() }
             result = downstream(answer, selector, limit)
@@ -99,7 +100,7 @@ extension RuleEvaluation {
             reasons: [Message("reason.further-than", ["searched": .metres(searched), "limit": .limit(limit)])])
     }
 
-    private func measured(_ near: NearestFact, _ limit: Limit, holds: Bool?) -> TestResult {
+    func measured(_ near: NearestFact, _ limit: Limit, holds: Bool?) -> TestResult {
         TestResult(
             truth: holds.map { Truth($0) } ?? .unknown, measured: Margin(near.distanceMetres, .metres),
             margin: Margin(near.distanceMetres - limit.value, .metres), nearest: near, features: [near.feature],

@@ -12,7 +12,8 @@ struct RuleEvaluation {
         var verdict = Verdict(
             projectID: inputs.project.id, ruleID: rule.id, ruleTitle: rule.title, source: rule.source,
             severity: rule.severity, outcome: .notApplicable, margin: nil, measured: nil, nearest: nil, features: [],
-            reasons: [], missing: [], isApproximate: false, warnings: [], exemption: nil, advice: nil, date: date)
+            reasons: [], missing: [], isApproximate: false, warnings: [], exemption: nil,
+            exemptionTitle: nil, advice: nil, date: date)
         let binding = rule.binding(of: inputs.project, on: date, tables: tables)
         if let source = binding.source { verdict.source = source }
         guard binding.truth != .no else {
@@ -98,6 +99,7 @@ struct RuleEvaluation {
             if state.truth == .yes {
                 verdict.outcome = exemption.outcome
                 verdict.exemption = exemption.id
+                verdict.exemptionTitle = exemption.title
                 verdict.reasons.append(
                     Message(
                         "reason.exempt",

@@ -49,6 +49,9 @@ struct RuleFileReader {
         }
         var rules: [Rule] = []
         var lines: [String: Int] = [:]
+        if let node = root["rules"], node.sequence?.isEmpty == true {
+            yaml.report(node.mark?.line, Message("problem.empty-list", ["key": .text("rules")]))
+        }
         for (mapping, line) in yaml.mappings(root, "rules", line: 1) {
             let ruleID = mapping["id"]?.scalar?.string
             yaml.item = ruleID

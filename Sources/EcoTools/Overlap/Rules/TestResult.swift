@@ -25,8 +25,14 @@ extension MessageArgument {
     /// A limit as the rule states it: "< 1000 m".
     static func limit(_ limit: Limit) -> MessageArgument {
         let whole = limit.value == limit.value.rounded()
-        let unit = limit.unit == .squareMetres ? "m²" : limit.unit == .degrees ? "°" : limit.unit.rawValue
-        return .text("\(limit.comparison.rawValue) \(formatted(limit.value, decimals: whole ? 0 : 3)) \(unit)")
+        let unit =
+            switch limit.unit {
+            case .squareMetres: " m²"
+            case .degrees: " °"
+            case .metres: " m"
+            case .count: ""
+            }
+        return .text("\(limit.comparison.rawValue) \(formatted(limit.value, decimals: whole ? 0 : 3))\(unit)")
     }
 
     /// How much of a footprint.

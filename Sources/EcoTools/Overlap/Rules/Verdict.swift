@@ -86,6 +86,7 @@ public struct Verdict: Sendable, Codable, Hashable {
     public var warnings: [Message]
     /// The exemption that decided, by id.
     public var exemption: String?
+    public var exemptionTitle: LocalisedText?
     /// What to do; nil when there is nothing to do.
     public var advice: LocalisedText?
     /// The day on which the rule was taken.
