@@ -33,7 +33,9 @@ struct Console: Sendable {
     }
 
     func note(_ key: String, _ arguments: [String: String] = [:]) {
-        Self.write(Messages.text(key, language, arguments) + "\n", to: .standardError)
+        let visible = arguments.mapValues { $0.split(separator: "\n").map { DisplayWidth.visible(String($0)) } }
+        let text = Messages.text(key, language, visible.mapValues { $0.joined(separator: "\n") })
+        Self.write(text + "\n", to: .standardError)
     }
 
     /// - Parameter text: may have several lines; other control characters come from files and are spelled out.

@@ -63,7 +63,10 @@ struct RulesCommand: ParsableCommand {
             try console.print(
                 Messages.text(
                     "cli.rules-valid", console.language,
-                    ["file": file, "count": String(read.rules.count), "set": read.id]) + "\n")
+                    [
+                        "file": DisplayWidth.visible(file), "count": String(read.rules.count),
+                        "set": DisplayWidth.visible(read.id),
+                    ]) + "\n")
         }
     }
 

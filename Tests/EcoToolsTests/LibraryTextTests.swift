@@ -13,6 +13,11 @@ import Testing
         #expect(text.translated("its .dbf file is missing", .zh) == "缺少 .dbf 文件")
         #expect(text.translated("put a polygon into a multiPoint", .zh) == "将面放入多点")
         #expect(text.translated("line 3: a ring is not closed", .zh) == "第 3 行：环未闭合")
+        #expect(
+            text.translated("a.zip/b.shp: cannot open the shapefile (its .shx file is missing); save it as UTF-8", .zh)
+                == "a.zip/b.shp：无法打开 Shapefile（缺少 .shx 文件）；请另存为 UTF-8")
+        #expect(text.translated("broken geometry: ParseException", .zh) == "几何损坏：底层库原文：ParseException")
+        #expect(text.translated("HTTP: cannot resolve the host", .zh) == nil)
         #expect(text.translated("database disk image is malformed", .zh) == nil)
     }
 

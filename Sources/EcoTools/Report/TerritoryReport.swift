@@ -31,7 +31,7 @@ public struct TerritoryReport: Sendable {
 
     public func terminalText(width: Int = 100, isColoured: Bool = false) -> String {
         let paint = Paint(isOn: isColoured)
-        let titles = result.layers.map(\.title).joined(separator: words.comma)
+        let titles = result.layers.map { DisplayWidth.visible($0.title) }.joined(separator: words.comma)
         let method = words.language == .zh ? result.areaMethod.titleChinese : result.areaMethod.title
         var lines = [paint.bold(words.word("territory.title", ["layers": titles]))]
         lines += DisplayWidth.wrapped(

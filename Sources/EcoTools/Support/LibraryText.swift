@@ -8,7 +8,9 @@ struct LibraryText: Sendable {
     static let shared = LibraryText(.shared)
 
     /// Placeholders whose content is itself a sentence or a word of the table; the others are names and numbers.
-    private static let sentences: Set<String> = ["reason", "kind", "other", "width", "zones"]
+    private static let sentences: Set<String> = ["reason", "kind", "other", "width", "zones", "advice"]
+    /// The placeholder of what was attempted: a sentence that attempts something unknown is not one of ours.
+    private static let attempt = "attempted"
 
     private struct Pattern: Sendable {
         var key: String
@@ -43,8 +45,12 @@ struct LibraryText: Sendable {
         if let key = keys[english] { return messages.text(key, language) }
         for pattern in patterns {
             guard var found = Self.arguments(pattern.pieces, in: english) else { continue }
+            if let attempted = found[Self.attempt] {
+                guard let known = translated(attempted, language) else { continue }
+                found[Self.attempt] = known
+            }
             for name in found.keys where Self.sentences.contains(name) {
-                found[name] = found[name].map { spoken($0, language) }
+                found[name] = found[name].map { name == "reason" ? words($0)[language] : spoken($0, language) }
             }
             return messages.text(pattern.key, language, found)
         }
