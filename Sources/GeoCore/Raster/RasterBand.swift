@@ -102,6 +102,9 @@ public struct RasterIssue: Sendable, Hashable, Codable {
         case assumptionUnused
         /// The file names a reference system that cannot be used for maps.
         case referenceUnusable
+        /// Some blocks are not in the file and no value stands for "no data": their cells read as 0. It may be meant so,
+        /// or the program that wrote the file was stopped.
+        case blocksMissing
         /// The values were taken over to the cells of another grid.
         case resampled
     }

@@ -7,7 +7,7 @@ final class RasterDataset {
     /// How much of GDAL's memory for blocks all open rasters share. GDAL would take a twentieth of the machine, which
     /// is more than a reader that goes through the blocks once can use; set when the first raster is opened, unless
     /// the user has set GDAL_CACHEMAX.
-    private static let cacheIsBounded: Bool = {
+    static let cacheIsBounded: Bool = {
         if CPLGetConfigOption("GDAL_CACHEMAX", nil) == nil { GDALSetCacheMax64(64 << 20) }
         return true
     }()

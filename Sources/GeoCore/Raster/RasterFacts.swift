@@ -101,9 +101,13 @@ struct RasterFacts {
         var blockHeight: Int32 = 0
         GDALGetBlockSize(band, &blockWidth, &blockHeight)
         let interpretation = GDALGetRasterColorInterpretation(band)
+        let noData = noData(band, number, type, noDataOverride, &issues)
+        if noData == .none, lacksBlocks(band) {
+            issues.append(RasterIssue(.blocksMissing, band: number, "\(blockWidth) x \(blockHeight)"))
+        }
         return RasterBand(
             number: number, cellType: type, blockWidth: max(1, Int(blockWidth)), blockHeight: max(1, Int(blockHeight)),
-            noData: noData(band, number, type, noDataOverride, &issues),
+            noData: noData,
             mask: mask(band, number, alphaBand), scale: factor(band, GDALGetRasterScale, 1),
             offset: factor(band, GDALGetRasterOffset, 0),
             unit: GDALGetRasterUnitType(band).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 },
@@ -111,6 +115,15 @@ struct RasterFacts {
             colourInterpretation: GDALGetColorInterpretationName(interpretation).map { String(cString: $0) } ?? "",
             overviewCount: max(0, Int(GDALGetOverviewCount(band))),
             description: GDALGetDescription(band).map { String(cString: $0) } ?? "")
+    }
+
+    /// Whether the index of a local GeoTIFF has blocks without a place in the file.
+    private func lacksBlocks(_ band: GDALRasterBandH) -> Bool {
+        guard driver == "GTiff" else { return false }
+        let empty = Int32(GDAL_DATA_COVERAGE_STATUS_EMPTY)
+        let status = GDALGetDataCoverageStatus(
+            band, 0, 0, Int32(dataset.width), Int32(dataset.height), empty, nil)
+        return status & empty != 0
     }
 
     private func factor(

@@ -22,6 +22,7 @@ public final class RasterWriter {
     /// - Throws: `.badArgument` for options that the format cannot hold, `.cannotWrite` where it cannot be written.
     public init(path: String, grid: RasterGrid, crs: CRS?, options: Options) throws(GeoError) {
         try options.check(path, grid)
+        _ = RasterDataset.cacheIsBounded
         self.path = path
         self.grid = grid
         self.options = options
@@ -188,9 +189,11 @@ public final class RasterWriter {
 
     /// Completes the file and puts it under its name.
     ///
-    /// - Parameter statistics: whether least, greatest, mean and deviation of each band are kept in the file.
+    /// - Parameters:
+    ///   - statistics: whether least, greatest, mean and deviation of each band are kept in the file.
+    ///   - cancellation: looked at while statistics are found and the file is laid out for the net.
     /// - Throws: `.cannotWrite` also when cells were left out and no value for "no data" stands for them.
-    public func close(statistics: Bool = true) throws(GeoError) {
+    public func close(statistics: Bool = true, cancellation: Cancellation? = nil) throws(GeoError) {
         try scope { trail throws(GeoError) in
             guard let open = handle else { throw closed }
             if options.noData == nil, let gap = written.firstIndex(where: { $0 < grid.cellCount }) {
@@ -199,25 +202,27 @@ public final class RasterWriter {
                     trail: ["\(grid.cellCount - written[gap]) cells of band \(gap + 1) were never written"])
             }
             GDALFlushCache(open)
-            if statistics { try keepStatistics(open) }
+            if statistics { try keepStatistics(open, cancellation) }
             handle = nil
             GDALClose(open)
             // Closing returns nothing in this version of GDAL: its messages tell whether it failed.
             if trail.failureCount > 0 { throw trail.error(.cannotWrite, "close the raster", on: path) }
-            if options.asCOG { try optimise(trail) }
+            if options.asCOG { try optimise(trail, cancellation) }
             try output.moveIntoPlace()
         }
     }
 
-    private func keepStatistics(_ dataset: GDALDatasetH) throws(GeoError) {
+    private func keepStatistics(_ dataset: GDALDatasetH, _ cancellation: Cancellation?) throws(GeoError) {
         for number in 1...options.bandCount {
             guard let band = GDALGetRasterBand(dataset, Int32(number)) else { throw closed }
             try GDALScope.run { trail throws(GeoError) in
                 var numbers = [Double](repeating: 0, count: 4)
                 let result = numbers.withUnsafeMutableBufferPointer { numbers -> CPLErr in
                     guard let base = numbers.baseAddress else { return CE_Failure }
-                    return GDALComputeRasterStatistics(band, 0, base, base + 1, base + 2, base + 3, nil, nil)
+                    return GDALComputeRasterStatistics(
+                        band, 0, base, base + 1, base + 2, base + 3, Self.progress, Self.pointer(cancellation))
                 }
+                try cancellation?.check()
                 // A band without any data has no statistics, which is no failure of the file.
                 let isEmpty = trail.messages.contains { $0.contains("no valid pixels") }
                 guard result == CE_None || isEmpty else {
@@ -228,20 +233,33 @@ public final class RasterWriter {
     }
 
     /// Makes the cloud-optimised file from the finished cells.
-    private func optimise(_ trail: MessageTrail) throws(GeoError) {
+    private func optimise(_ trail: MessageTrail, _ cancellation: Cancellation?) throws(GeoError) {
         let list = OptionList(options.cloudOptimised)
         let flags = UInt32(GDAL_OF_RASTER | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR)
         guard let driver = GDALGetDriverByName("COG"), let cells = GDALOpenEx(draft, flags, nil, nil, nil) else {
             throw trail.error(.cannotWrite, "lay the raster out for the net", on: path)
         }
-        let copy = GDALCreateCopy(driver, output.file, cells, 0, list.pointer, nil, nil)
+        let copy = GDALCreateCopy(
+            driver, output.file, cells, 0, list.pointer, Self.progress, Self.pointer(cancellation))
         if let copy { GDALClose(copy) }
         GDALClose(cells)
         VirtualFile.remove(draft)
         VirtualFile.remove(draft + ".aux.xml")
+        try cancellation?.check()
         guard copy != nil, trail.failureCount == 0 else {
             throw trail.error(.cannotWrite, "lay the raster out for the net", on: path)
         }
+    }
+
+    /// Tells GDAL to go on until someone asks to stop.
+    private static let progress: GDALProgressFunc = { _, _, data in
+        guard let data else { return 1 }
+        return Unmanaged<Cancellation>.fromOpaque(data).takeUnretainedValue().isCancelled ? 0 : 1
+    }
+
+    /// Valid while the caller of `close` holds the object, which is longer than the calls it is passed to.
+    private static func pointer(_ cancellation: Cancellation?) -> UnsafeMutableRawPointer? {
+        cancellation.map { Unmanaged.passUnretained($0).toOpaque() }
     }
 
     private var closed: GeoError {

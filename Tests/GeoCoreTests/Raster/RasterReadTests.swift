@@ -146,6 +146,15 @@ struct RasterReadTests {
         #expect(needless.crs?.authorityCode == "EPSG:4547" && needless.issues.map(\.kind) == [.assumptionUnused])
     }
 
+    @Test func partsThatWereNeverWrittenAreSaidWhereNoNumberStandsForNoData() throws {
+        let sparse = try RasterFixture.source("sparse.tif")
+        #expect(sparse.issues.map(\.kind) == [.blocksMissing])
+        #expect(try RasterFixture.source("sparse-nodata.tif").issues.isEmpty)
+        #expect(
+            try RasterFixture.source("sparse-nodata.tif").gaps()
+                == RasterFixture.counts.filter { $0 % 24 >= 16 || $0 >= 16 * 24 })
+    }
+
     @Test func rastersThatLieNowhereAndComplexNumbersAreRefused() throws {
         let points = failure { () throws(GeoError) in try RasterSource(RasterFixture.path("control-points.tif")) }
         #expect(points?.kind == .badReference && points?.trail == ["it has 3 control points only"])
@@ -170,9 +179,9 @@ struct RasterReadTests {
     @Test func workersReadTheSameEachWithItsOwnReader() throws {
         let source = try RasterFixture.source("scaled.tif")
         let tiles = source.grid.window.tiles(blockWidth: 24, blockHeight: 1, cells: 1)
-        let rows = try Parallel.map(
-            tiles.count, workers: 4, tools: { () throws(GeoError) in try RasterReader(source) }
-        ) { (reader: RasterReader, index: Int) throws(GeoError) -> [Int16] in
+        let open: @Sendable () throws(GeoError) -> RasterReader = { () throws(GeoError) in try RasterReader(source) }
+        let rows = try Parallel.map(tiles.count, workers: 4, tools: open) {
+            (reader: RasterReader, index: Int) throws(GeoError) -> [Int16] in
             try reader.read(tiles[index], as: Int16.self)
         }
         #expect(rows.flatMap { $0 } == RasterFixture.counts.map { Int16($0) })

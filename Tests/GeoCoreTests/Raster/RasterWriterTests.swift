@@ -174,6 +174,23 @@ struct RasterWriterTests {
         #expect(scratch.contents == ["a.tif"])
     }
 
+    @Test(arguments: [false, true])
+    func stoppingWhileClosingLeavesNothing(asCOG: Bool) throws {
+        let scratch = try ScratchFolder()
+        var options = RasterWriter.Options(.uint8)
+        options.asCOG = asCOG
+        let writer = try RasterWriter(
+            path: scratch.file("a.tif"), grid: Self.grid, crs: CRS("EPSG:4547"), options: options)
+        try writer.write([UInt8](repeating: 1, count: 40 * 37), window: Self.grid.window)
+        let cancellation = Cancellation()
+        cancellation.cancel()
+        let error = failure { () throws(GeoError) in
+            try writer.close(statistics: !asCOG, cancellation: cancellation)
+        }
+        #expect(error?.kind == .cancelled)
+        #expect(scratch.contents == [])
+    }
+
     @Test func whatAKilledWriterLeftIsSweptUp() throws {
         let scratch = try ScratchFolder()
         // The number of a process that has ended.

@@ -74,6 +74,13 @@ write("complex.tif", count.astype("complex64"))
 # overviews that disagree with the cells: 99 everywhere
 write("overviews.tif", byte, tiled=True, blockxsize=16, blockysize=16)
 write("overviews.tif.ovr", np.full((10, 12), 99, "uint8"), transform=Affine(200, 0, 500000, 0, -200, 3400000))
+# only the first of four tiles is in the file
+for name, nodata in [("sparse.tif", None), ("sparse-nodata.tif", 255)]:
+    with rasterio.open(
+        HERE / name, "w", driver="GTiff", height=20, width=24, count=1, dtype="uint8", transform=NORTH_UP, crs=CRS,
+        tiled=True, blockxsize=16, blockysize=16, sparse_ok=True, nodata=nodata,
+    ) as file:
+        file.write(byte[None, :16, :16], window=((0, 16), (0, 16)))
 write("south-up.tif", byte, transform=Affine(100, 0, 500000, 0, 100, 3398000))
 write("rotated.tif", byte, transform=Affine(80, 60, 500000, 60, -80, 3400000))
 write("no-crs.tif", byte, crs=None)
@@ -96,9 +103,14 @@ def picture(file):
 
 write("scanned-map.tif", (count % 256).astype("uint8"), photometric="palette", after=picture)
 
-with zipfile.ZipFile(HERE / "one.zip", "w", zipfile.ZIP_DEFLATED) as archive:
-    archive.write(HERE / "scaled.tif", "数据/scaled.tif")
-    archive.writestr("readme.txt", "one raster")
-with zipfile.ZipFile(HERE / "two.zip", "w", zipfile.ZIP_DEFLATED) as archive:
-    archive.write(HERE / "scaled.tif", "scaled.tif")
-    archive.write(HERE / "no-crs.tif", "no-crs.tif")
+
+
+def pack(name, members):
+    with zipfile.ZipFile(HERE / name, "w") as archive:
+        for inside, data in members.items():
+            # without the time of the file, so that the same script makes the same bytes
+            archive.writestr(zipfile.ZipInfo(inside), data, zipfile.ZIP_DEFLATED)
+
+
+pack("one.zip", {"数据/scaled.tif": (HERE / "scaled.tif").read_bytes(), "readme.txt": b"one raster"})
+pack("two.zip", {name: (HERE / name).read_bytes() for name in ["scaled.tif", "no-crs.tif"]})
