@@ -80,7 +80,7 @@ public struct CellAreas: Sendable {
             case .byCell:
                 guard let measurer else { return .constant(0) }
                 var result = [Double](repeating: 0, count: window.cellCount)
-                try CellAreaSurface(areas.grid, measurer).fill(&result, window)
+                CellAreaSurface(areas.grid, measurer).fill(&result, window)
                 return .perCell(result)
             }
         }
@@ -91,7 +91,7 @@ public struct CellAreas: Sendable {
 enum TileAreas {
     case constant(Double)
     case perRow([Double])
-    /// Row-major.
+    /// Row-major; NaN for cells without a place on the ellipsoid.
     case perCell([Double])
 }
 
@@ -113,22 +113,20 @@ struct CellAreaSurface {
         self.measurer = measurer
     }
 
-    func fill(_ areas: inout [Double], _ window: PixelWindow) throws(GeoError) {
-        try fill(&areas, window, of: window)
-    }
+    func fill(_ areas: inout [Double], _ window: PixelWindow) { fill(&areas, window, of: window) }
 
-    private func fill(_ areas: inout [Double], _ part: PixelWindow, of window: PixelWindow) throws(GeoError) {
+    private func fill(_ areas: inout [Double], _ part: PixelWindow, of window: PixelWindow) {
         if part.width < 2 * Self.nodes || part.height < 2 * Self.nodes || part.cellCount <= Self.directCells {
             if part.cellCount <= 16 * Self.directCells {
                 for row in part.row..<part.endRow {
                     for column in part.column..<part.endColumn {
                         areas[(row - window.row) * window.width + column - window.column] =
-                            try area(column, row)
+                            area(column, row) ?? .nan
                     }
                 }
                 return
             }
-        } else if let surface = try surface(part) {
+        } else if let surface = surface(part) {
             surface.fill(&areas, part, of: window)
             return
         }
@@ -144,24 +142,28 @@ struct CellAreaSurface {
             second.row += first.height
             second.height -= first.height
         }
-        try fill(&areas, first, of: window)
-        try fill(&areas, second, of: window)
+        fill(&areas, first, of: window)
+        fill(&areas, second, of: window)
     }
 
-    private func area(_ column: Int, _ row: Int) throws(GeoError) -> Double {
+    /// Nil where a corner has no place on the ellipsoid: outside of the world as the projection draws it.
+    private func area(_ column: Int, _ row: Int) -> Double? {
         let corners = [(0, 0), (0, 1), (1, 1), (1, 0), (0, 0)].map {
             grid.position(column: Double(column + $0.0), row: Double(row + $0.1))
         }
-        return abs(try measurer.signedArea(ofRing: corners))
+        return (try? measurer.signedArea(ofRing: corners)).map { abs($0) }
     }
 
-    private func surface(_ part: PixelWindow) throws(GeoError) -> Surface? {
+    private func surface(_ part: PixelWindow) -> Surface? {
         let columns = Self.spread(part.column, part.width)
         let rows = Self.spread(part.row, part.height)
         var values: [[Double]] = []
         for row in rows {
             var line: [Double] = []
-            for column in columns { line.append(try area(column, row)) }
+            for column in columns {
+                guard let measured = area(column, row) else { return nil }
+                line.append(measured)
+            }
             values.append(line)
         }
         let surface = Surface(columns: columns, rows: rows, values: values)
@@ -169,8 +171,9 @@ struct CellAreaSurface {
         for (x, y) in [(0.07, 0.93), (0.35, 0.3), (0.62, 0.81), (0.93, 0.12)] {
             let column = part.column + Int(Double(part.width - 1) * x)
             let row = part.row + Int(Double(part.height - 1) * y)
-            let measured = try area(column, row)
-            if abs(surface.value(column, row) - measured) > Self.tolerance * measured { return nil }
+            guard let measured = area(column, row),
+                abs(surface.value(column, row) - measured) <= Self.tolerance * measured
+            else { return nil }
         }
         return surface
     }

@@ -25,24 +25,30 @@ struct CentreConverter {
         guard first < end else { return }
         let slope = (high.x - low.x) / (high.y - low.y)
         for row in Int(first)..<Int(end) {
-            let x = low.x + (Double(row) + 0.5 - low.y) * slope
+            let x = min(max(low.x + (Double(row) + 0.5 - low.y) * slope, min(low.x, high.x)), max(low.x, high.x))
             crossings.append(Crossing(row: row, x: x))
         }
     }
 
     mutating func finish<Sink: CoverageSink>(into sink: inout Sink) {
         crossings.sort { ($0.row, $0.x) < ($1.row, $1.x) }
-        let firstColumn = Double(window.column)
-        let endColumn = Double(window.column + window.width)
         var index = 0
-        while index + 1 < crossings.count {
-            let from = crossings[index]
-            let to = crossings[index + 1]
-            // A valid polygon is entered and left in every row that it crosses.
-            index += 2
-            let start = min(max((from.x + 0.5).rounded(.down), firstColumn), endColumn)
-            let end = min(max((to.x + 0.5).rounded(.down), firstColumn), endColumn)
-            if start < end { sink.run(row: from.row, start: Int(start), end: Int(end)) }
+        while index < crossings.count {
+            let row = crossings[index].row
+            let start = column(crossings[index].x)
+            index += 1
+            // A valid polygon is left in every row that it enters; edges right of the window are not looked at.
+            var end = window.endColumn
+            if index < crossings.count, crossings[index].row == row {
+                end = column(crossings[index].x)
+                index += 1
+            }
+            if start < end { sink.run(row: row, start: start, end: end) }
         }
+    }
+
+    /// The first column of the window whose centre lies right of a position.
+    private func column(_ x: Double) -> Int {
+        Int(min(max((x + 0.5).rounded(.down), Double(window.column)), Double(window.endColumn)))
     }
 }

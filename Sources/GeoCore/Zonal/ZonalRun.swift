@@ -27,6 +27,9 @@ public struct ZonalRun: Sendable {
                     hint: "give a raster of class codes, or convert it to integers first")
             }
         }
+        guard areas.grid.coincides(with: coverage.grid) else {
+            throw GeoError(.badArgument, "use the areas of cells of another grid")
+        }
         self.coverage = coverage
         self.inputs = inputs
         self.areas = areas
@@ -35,30 +38,46 @@ public struct ZonalRun: Sendable {
     /// The answers for all zones, in their order.
     ///
     /// - Parameters:
-    ///   - progress: told the cells of tasks that are done, of all that have zones, from any thread.
+    ///   - progress: told the tasks that are done, of all that have zones, from any thread.
     /// - Throws: `.cannotRead` naming the file and the block that cannot be decoded: no answer is given from a part of
-    ///   a raster. `.cancelled`.
+    ///   a raster. `.cannotTransform` where a zone covers cells without a place on the ellipsoid. `.cancelled`.
     public func reduce<Reducer: ZonalReducer>(
         _ reducer: Reducer, workers: Int = 1, cancellation: Cancellation? = nil,
         progress: (@Sendable (_ doneTasks: Int, _ allTasks: Int) -> Void)? = nil
     ) throws(GeoError) -> [Reducer.State] {
+        try reduce(reducer, only: nil, workers: workers, cancellation: cancellation, progress: progress)
+    }
+
+    /// The same for some of the zones; others keep the empty answer, and tiles without wanted zones are not decoded.
+    func reduce<Reducer: ZonalReducer>(
+        _ reducer: Reducer, only wanted: [Bool]?, workers: Int, cancellation: Cancellation?,
+        progress: (@Sendable (_ doneTasks: Int, _ allTasks: Int) -> Void)? = nil
+    ) throws(GeoError) -> [Reducer.State] {
         let run = self
-        let tasks = (0..<coverage.plan.taskCount).filter { !coverage.zones(inTask: $0).isEmpty }
-        let count = tasks.count
-        var finished: (@Sendable (Int) -> Void)?
-        if let progress { finished = { done in progress(done, count) } }
-        let partial = try Parallel.map(
-            count, workers: workers, cancellation: cancellation, finished: finished,
-            tools: { () throws(GeoError) -> ZonalWorker in try ZonalWorker(run) }
-        ) { (worker: ZonalWorker, index: Int) throws(GeoError) -> [ZoneState<Reducer.State>] in
-            try worker.reduce(tasks[index], reducer)
+        let tasks = (0..<coverage.plan.taskCount).filter { task in
+            coverage.zones(inTask: task).contains { wanted?[Int($0)] ?? true }
         }
+        let count = tasks.count
         var states: [Reducer.State] = (0..<coverage.zoneCount).map { _ in reducer.emptyState() }
-        for task in partial {
-            for part in task { reducer.merge(part.state, into: &states[Int(part.zone)]) }
+        // A raster of strips as wide as a country is cut into a task a row: the answers of tasks are merged as they
+        // come, a batch at a time, so that they never pile up. The size depends on nothing but this number.
+        for start in stride(from: 0, to: count, by: Self.tasksAtOnce) {
+            var finished: (@Sendable (Int) -> Void)?
+            if let progress { finished = { done in progress(start + done, count) } }
+            let partial = try Parallel.map(
+                min(Self.tasksAtOnce, count - start), workers: workers, cancellation: cancellation, finished: finished,
+                tools: { () throws(GeoError) -> ZonalWorker in try ZonalWorker(run, wanted) }
+            ) { (worker: ZonalWorker, index: Int) throws(GeoError) -> [ZoneState<Reducer.State>] in
+                try worker.reduce(tasks[start + index], reducer)
+            }
+            for task in partial {
+                for part in task { reducer.merge(part.state, into: &states[Int(part.zone)]) }
+            }
         }
         return states
     }
+
+    private static let tasksAtOnce = 256
 }
 
 /// The answer for one zone from one task.
@@ -75,9 +94,11 @@ private final class ZonalWorker {
     private let areas: CellAreas.Evaluator
     private let scratch = ZonalScratch()
     private var buffers: [TileBuffer]
+    private let wanted: [Bool]?
 
-    init(_ run: ZonalRun) throws(GeoError) {
+    init(_ run: ZonalRun, _ wanted: [Bool]?) throws(GeoError) {
         self.run = run
+        self.wanted = wanted
         areas = try CellAreas.Evaluator(run.areas)
         var readers: [RasterReader] = []
         for input in run.inputs { readers.append(try RasterReader(input.source)) }
@@ -91,8 +112,11 @@ private final class ZonalWorker {
         let coverage = run.coverage.task(task, builder)
         var zones: [Int32] = []
         var states: [Reducer.State] = []
-        for tile in coverage.tiles where !tile.pieces.isEmpty {
+        for tile in coverage.tiles {
+            let pieces = wanted.map { wanted in tile.pieces.filter { wanted[Int($0.zone)] } } ?? tile.pieces
+            if pieces.isEmpty { continue }
             let decoded = try decode(tile.window)
+            try requireAreas(decoded, tile, pieces)
             // Pieces are in the order of zones in every tile: the places of those met before are found by walking on.
             var merged: [Int32] = []
             var mergedStates: [Reducer.State] = []
@@ -100,7 +124,7 @@ private final class ZonalWorker {
             tile.runs.withUnsafeBufferPointer { runs in
                 tile.cellIndices.withUnsafeBufferPointer { cells in
                     tile.fractions.withUnsafeBufferPointer { fractions in
-                        for piece in tile.pieces {
+                        for piece in pieces {
                             while place < zones.count, zones[place] < piece.zone {
                                 merged.append(zones[place])
                                 mergedStates.append(states[place])
@@ -136,6 +160,27 @@ private final class ZonalWorker {
             states = mergedStates
         }
         return zip(zones, states).map { ZoneState(zone: $0, state: $1) }
+    }
+
+    /// Cells outside of the projection's world may be in a tile, but in no zone.
+    private func requireAreas(_ decoded: DecodedTile, _ tile: TaskCoverage.Tile, _ pieces: [TaskCoverage.Piece])
+        throws(GeoError)
+    {
+        guard case .perCell(let areas) = decoded.areas, areas.contains(where: \.isNaN) else { return }
+        for piece in pieces {
+            let cells = piece.cells.lazy.map { Int(tile.cellIndices[Int($0)]) }
+            let isMeasured =
+                cells.allSatisfy { !areas[$0].isNaN }
+                && piece.runs.allSatisfy { place in
+                    let run = tile.runs[Int(place)]
+                    return areas[Int(run.start)..<Int(run.start + run.count)].allSatisfy { !$0.isNaN }
+                }
+            if isMeasured { continue }
+            throw GeoError(
+                .cannotTransform, "measure all cells of zone \(piece.zone)", on: run.inputs.first?.source.path,
+                trail: ["some have no place on the ellipsoid: \(tile.window)"],
+                hint: "check the reference systems of the raster and of the zones")
+        }
     }
 
     private func decode(_ window: PixelWindow) throws(GeoError) -> DecodedTile {
@@ -212,9 +257,32 @@ private final class TileBuffer {
                 validity: mayLackData ? marks : nil)
             cells = .float64(UnsafePointer(typed))
         }
+        switch cells {
+        case .float32(let values): markInvalid(values, marks, count)
+        case .float64(let values) where !band.cellType.isInteger: markInvalid(values, marks, count)
+        case .uint64(let values):
+            let missing = band.noData.cell(as: UInt64.self)
+            for index in 0..<count where values[index] > UInt64(Int.max) && values[index] != missing {
+                throw GeoError(
+                    .badArgument, "take \(values[index]) for a class", on: input.source.path,
+                    trail: ["\(window)"], hint: "codes go up to \(Int.max)")
+            }
+        default: break
+        }
         return TileLayer(
             cells: cells, validity: mayLackData && Self.hasGap(marks) ? UnsafePointer(memory.validity) : nil,
-            isNaNNoData: band.noData == .nan, noDataCode: input.form == .classes ? band.noDataCode : nil)
+            noDataCode: input.form == .classes ? band.noDataCode : nil)
+    }
+
+    /// Numbers that are none, unless they stand for "no data" or lie under a mask.
+    private func markInvalid<Value: BinaryFloatingPoint>(
+        _ values: UnsafePointer<Value>, _ marks: UnsafeMutableBufferPointer<UInt8>, _ count: Int
+    ) {
+        for index in 0..<count where !values[index].isFinite {
+            // Without NaN as "no data", only a mask can have marked a NaN that is missing: it is then left as it is.
+            let isMissing = values[index].isNaN ? band.noData == .nan || band.hasMask : marks[index] == 0
+            marks[index] = isMissing ? 0 : TileLayer.Content.invalid.rawValue
+        }
     }
 
     /// Where all cells have data the fast ways are open.

@@ -30,7 +30,8 @@ public struct ZonalStatistics: ZonalReducer {
         var greatest = -Double.infinity
         public internal(set) var noDataCells = 0.0
         public internal(set) var noDataSquareMetres = 0.0
-        /// Cells whose value is not a number although that does not stand for "no data", or is infinite.
+        /// Cells whose value (or weight) is not a number although that does not stand for "no data", or is infinite;
+        /// and those whose weight is below zero.
         public internal(set) var invalidCells = 0.0
         public internal(set) var invalidSquareMetres = 0.0
 
@@ -125,18 +126,21 @@ public struct ZonalStatistics: ZonalReducer {
         func visit(_ cell: Int, _ share: Double, _ state: inout State) {
             let area = tile.areaSquareMetres(cell, row: cell / width)
             let value = layer.value(cell)
-            guard layer.isValid(cell), weights?.isValid(cell) ?? true else {
-                if !value.isFinite, !(value.isNaN && layer.isNaNNoData) {
-                    state.invalidCells += share
-                    state.invalidSquareMetres += share * area
-                } else {
-                    state.noDataCells += share
-                    state.noDataSquareMetres += share * area
-                }
+            let weight = weights?.value(cell) ?? 1
+            let lacksData = layer.isMissing(cell) || weights?.isMissing(cell) ?? false
+            if lacksData {
+                state.noDataCells += share
+                state.noDataSquareMetres += share * area
+                return
+            }
+            // A weight below zero means nothing, like a value that is no number.
+            guard layer.isValid(cell), weights?.isValid(cell) ?? true, weight >= 0 else {
+                state.invalidCells += share
+                state.invalidSquareMetres += share * area
                 return
             }
             if group == nil { group = Moments(shift: value) }
-            group?.add(value, share, areaSquareMetres: area, weight: weights?.value(cell) ?? 1)
+            group?.add(value, share, areaSquareMetres: area, weight: weight)
         }
         for run in part.runs {
             for cell in Int(run.start)..<Int(run.start + run.count) { visit(cell, 1, &state) }

@@ -35,15 +35,46 @@ struct TileLayer {
     }
 
     let cells: Cells
-    /// 1 where there is data; nil when there is data everywhere in the tile.
+    /// What each cell holds, as a raw value of `Content`; nil when there is a value everywhere in the tile.
     let validity: UnsafePointer<UInt8>?
-    /// Whether NaN stands for "no data" here.
-    let isNaNNoData: Bool
     /// The class that stands for "no data"; nil when there is none, or for measured values.
     let noDataCode: Int?
 
+    /// What a cell holds.
+    enum Content: UInt8 {
+        case noData = 0
+        case value = 1
+        /// Not a number, although that does not stand for "no data", or infinite.
+        case invalid = 2
+    }
+
     @inline(__always)
-    func isValid(_ index: Int) -> Bool { validity.map { $0[index] != 0 } ?? true }
+    func isValid(_ index: Int) -> Bool { validity.map { $0[index] == Content.value.rawValue } ?? true }
+
+    @inline(__always)
+    func isMissing(_ index: Int) -> Bool { validity.map { $0[index] == Content.noData.rawValue } ?? false }
+
+    /// The same with the class that stands for "no data".
+    func hasValue(_ index: Int) -> Bool {
+        guard isValid(index) else { return false }
+        guard let noDataCode else { return true }
+        return code(index) != noDataCode
+    }
+
+    /// The number in a band of integers.
+    private func code(_ index: Int) -> Int? {
+        switch cells {
+        case .uint8(let p): Int(p[index])
+        case .int8(let p): Int(p[index])
+        case .uint16(let p): Int(p[index])
+        case .int16(let p): Int(p[index])
+        case .uint32(let p): Int(p[index])
+        case .int32(let p): Int(p[index])
+        case .uint64(let p): Int(truncatingIfNeeded: p[index])
+        case .int64(let p): Int(p[index])
+        case .float32, .float64: nil
+        }
+    }
 
     func value(_ index: Int) -> Double {
         switch cells {
@@ -78,7 +109,7 @@ public struct ZonePart {
         public let fraction: Double
         /// The area of the whole cell.
         public let cellSquareMetres: Double
-        /// The values of the inputs, in their order; nil where there is no data.
+        /// The values of the inputs, in their order; nil where there is no data, or no finite number.
         public let values: [Double?]
     }
 
@@ -91,7 +122,7 @@ public struct ZonePart {
                 Cell(
                     column: window.column + index - row * window.width, row: window.row + row, fraction: fraction,
                     cellSquareMetres: tile.areaSquareMetres(index, row: row),
-                    values: tile.layers.map { $0.isValid(index) ? $0.value(index) : nil }))
+                    values: tile.layers.map { $0.hasValue(index) ? $0.value(index) : nil }))
         }
         for run in runs { for index in Int(run.start)..<Int(run.start + run.count) { visit(index, 1) } }
         for slot in cellIndices.indices { visit(Int(cellIndices[slot]), fractions[slot]) }

@@ -13,6 +13,8 @@ final class ZonePlacer {
 
     /// Edges are refined until the image deviates from the true one by less than this share of a cell.
     static let toleranceCells = 0.005
+    /// Beyond this, neighbouring doubles are farther apart than cells.
+    private static let farthestCells = 1e15
 
     /// - Parameters:
     ///   - source: the system of the polygons; nil when nothing is known and they are taken to be in the grid's own.
@@ -46,14 +48,22 @@ final class ZonePlacer {
     /// - Throws: `.cannotTransform` for positions without an image in the grid's system.
     func place(_ geometry: Geometry) throws(GeoError) -> PlacedZone {
         var zone = PlacedZone(rings: [])
+        if geometry.isEmpty { return zone }
         let here = try transform?.transform(geometry, toleranceMetres: toleranceMetres) ?? geometry
         for polygon in here.polygons {
             for (index, ring) in polygon.rings.enumerated() {
-                let cells = unwrapped(ring).map(cell)
+                let cells = try unwrapped(ring).map(cell)
+                // Written so that a NaN is a miss.
+                for (c, p) in zip(cells, ring) where !(max(abs(c.x), abs(c.y)) < Self.farthestCells) {
+                    throw GeoError(
+                        .badGeometry, "place the position (\(p.x), \(p.y)) on a grid",
+                        trail: ["it is no number or lies immeasurably far away"],
+                        hint: "check the coordinates and their reference system")
+                }
                 let area = Self.doubledArea(cells)
                 if area == 0 { continue }
                 // Of the shell, whichever way it runs, the inside counts; of a hole it is taken away.
-                let sign: Double = (area > 0) == (index == 0) ? -1 : 1
+                let sign: Int64 = (area > 0) == (index == 0) ? -1 : 1
                 zone.rings.append(PlacedZone.Ring(positions: cells, sign: sign))
             }
         }
@@ -62,19 +72,28 @@ final class ZonePlacer {
     }
 
     /// A ring that jumps by more than half a turn from one vertex to the next goes on across the antimeridian.
-    private func unwrapped(_ ring: [Coordinate]) -> [Coordinate] {
-        guard halfTurnUnits.isFinite,
-            zip(ring, ring.dropFirst()).contains(where: { abs($1.x - $0.x) > halfTurnUnits * (1 + 1e-12) })
-        else { return ring }
+    ///
+    /// A step of a whole turn is none: it runs along a parallel round the globe, as on the box of the whole world, or
+    /// along the pole where a map of an ice cap is closed.
+    private func unwrapped(_ ring: [Coordinate]) throws(GeoError) -> [Coordinate] {
+        let turn = 2 * halfTurnUnits
+        guard turn.isFinite else { return ring }
+        func jumps(_ step: Double) -> Bool {
+            abs(step) > halfTurnUnits * (1 + 1e-12) && abs(step) < turn * (1 - 1e-9)
+        }
+        guard zip(ring, ring.dropFirst()).contains(where: { jumps($1.x - $0.x) }) else { return ring }
         var result = [ring[0]]
         var shift = 0.0
         for (a, b) in zip(ring, ring.dropFirst()) {
-            if b.x - a.x > halfTurnUnits { shift -= 2 * halfTurnUnits }
-            if a.x - b.x > halfTurnUnits { shift += 2 * halfTurnUnits }
+            if jumps(b.x - a.x) { shift += b.x > a.x ? -turn : turn }
             result.append(Coordinate(x: b.x + shift, y: b.y))
         }
-        // A ring round a pole does not close; cutting it open there would be a guess.
-        return result[0].x == result[result.count - 1].x ? result : ring
+        if shift != 0 {
+            throw GeoError(
+                .badGeometry, "place a ring that goes round a pole", trail: ["it does not close on the map"],
+                hint: "split the geometry at the antimeridian, along the pole")
+        }
+        return result
     }
 
     /// Adds copies a full turn away where they reach into the grid.
@@ -94,7 +113,13 @@ final class ZonePlacer {
             guard least <= most else { continue }
             for turn in least...most where turn != 0 {
                 var copy = ring
-                for index in copy.positions.indices { copy.positions[index].x += Double(turn) * turnColumns }
+                copy.isCopy = true
+                for index in copy.positions.indices {
+                    let x = copy.positions[index].x + Double(turn) * turnColumns
+                    // What lay on a border between cells still does where a turn is a whole number of them.
+                    let rounding = 4 * max(turnColumns, abs(x)).ulp
+                    copy.positions[index].x = abs(x - x.rounded()) <= rounding ? x.rounded() : x
+                }
                 zone.rings.append(copy)
             }
         }

@@ -18,7 +18,9 @@ public struct ZoneShapes: Sendable {
     struct Chunk: Sendable {
         var first: Int
         var last: Int
-        var sign: Double
+        /// See `PlacedZone.Ring`.
+        var sign: Int64
+        var isCopy: Bool
         var minY: Double
         var maxY: Double
         var minX: Double
@@ -28,9 +30,7 @@ public struct ZoneShapes: Sendable {
 
     /// Zones given as polygons in the grid's own reference system.
     ///
-    /// - Parameters:
-    ///   - shapes: for each zone its polygon or multi-polygon, valid (coverage of an invalid one has no meaning), and
-    ///     how often its copy is shifted in x: on a grid of longitudes a zone across the antimeridian lies on both sides.
+    /// - Parameter zones: the rings of each; on a grid of longitudes also their copies a turn away.
     init(_ zones: [PlacedZone], on grid: RasterGrid) {
         self.grid = grid
         count = zones.count
@@ -52,7 +52,8 @@ public struct ZoneShapes: Sendable {
                     let box = Self.box(positions[first...last])
                     chunks.append(
                         Chunk(
-                            first: first, last: last, sign: ring.sign, minY: box.minY, maxY: box.maxY, minX: box.minX))
+                            first: first, last: last, sign: ring.sign, isCopy: ring.isCopy, minY: box.minY,
+                            maxY: box.maxY, minX: box.minX))
                     extent = extent.map { $0.union(box) } ?? box
                     first = last
                 }
@@ -80,7 +81,7 @@ public struct ZoneShapes: Sendable {
     /// Calls `body` with each edge of a zone that may matter to cells of a window.
     @inline(__always)
     func forEachEdge(
-        of zone: Int, near window: PixelWindow, _ body: (_ a: Coordinate, _ b: Coordinate, _ sign: Double) -> Void
+        of zone: Int, near window: PixelWindow, _ body: (_ a: Coordinate, _ b: Coordinate, _ sign: Int64) -> Void
     ) {
         let top = Double(window.row)
         let bottom = Double(window.row + window.height)
@@ -102,7 +103,9 @@ struct PlacedZone: Sendable {
         /// Closed: the last position is the first.
         var positions: [Coordinate]
         /// See `ScanConverter.edge`.
-        var sign: Double
+        var sign: Int64
+        /// Whether it repeats another ring a full turn away.
+        var isCopy = false
     }
 
     var rings: [Ring]
