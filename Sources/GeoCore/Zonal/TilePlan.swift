@@ -34,6 +34,14 @@ public struct TilePlan: Sendable, Hashable {
         tilesPerTask = (across + groups - 1) / max(1, groups)
     }
 
+    /// Tiles of a given size.
+    init(_ grid: RasterGrid, tileWidth: Int, tileHeight: Int, tilesPerTask: Int) {
+        self.grid = grid
+        self.tileWidth = tileWidth
+        self.tileHeight = tileHeight
+        self.tilesPerTask = tilesPerTask
+    }
+
     var tilesAcross: Int { (grid.width + tileWidth - 1) / tileWidth }
     var tilesDown: Int { (grid.height + tileHeight - 1) / tileHeight }
     var tasksAcross: Int { (tilesAcross + tilesPerTask - 1) / tilesPerTask }
