@@ -33,7 +33,7 @@ extension RasterSource {
         }
         try checkAlignment(grid, method)
         return try GDALScope.run { trail throws(GeoError) in
-            let file = TemporaryFile("/vsimem/geocore-\(UInt64.random(in: 0 ... .max)).vrt")
+            let file = TemporaryFile("/vsimem/geocore-\(UInt64.random(in: 0 ... .max)).vrt", from: temporary)
             let source = try RasterDataset(location, openOptions: openOptions, name: path, trail)
             let arguments = OptionList(warpArguments(grid, crs, own, method))
             guard let settings = GDALWarpAppOptionsNew(arguments.pointer, nil) else {

@@ -110,8 +110,13 @@ public struct RasterSource: Sendable {
 /// A file that is removed with the last use of it.
 final class TemporaryFile: Sendable {
     let path: String
+    /// The file that this one is read from, when that is temporary too.
+    private let origin: TemporaryFile?
 
-    init(_ path: String) { self.path = path }
+    init(_ path: String, from origin: TemporaryFile?) {
+        self.path = path
+        self.origin = origin
+    }
 
     deinit { VirtualFile.remove(path) }
 }

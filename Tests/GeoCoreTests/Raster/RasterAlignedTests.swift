@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import GeoCore
@@ -56,6 +57,50 @@ struct RasterAlignedTests {
         let result = try RasterFixture.source("mask-inside.tif").aligned(
             to: .fixture, crs: CRS("EPSG:4547"), by: .nearest)
         #expect(try result.gaps() == RasterFixture.counts.filter { $0 % 24 >= 12 })
+    }
+
+    @Test func inAnotherReferenceSystemEachCellHoldsWhatLiesUnderItsMiddle() throws {
+        let source = try RasterFixture.source("scaled.tif")
+        let geographic = try CRS("EPSG:4490")
+        let there = try Transform(from: CRS("EPSG:4547"), to: geographic)
+        let corner = try there.forward(Coordinate(x: 500000, y: 3_400_000))
+        let grid = RasterGrid(width: 30, height: 25, west: corner.x, north: corner.y, cellSize: 0.0007)
+        let cells = try source.aligned(to: grid, crs: geographic, by: .nearest).cells(Int16.self)
+        let back = try Transform(from: geographic, to: CRS("EPSG:4547"))
+        for index in cells.indices {
+            let middle = grid.position(column: Double(index % 30) + 0.5, row: Double(index / 30) + 0.5)
+            let cell = source.grid.cell(try back.forward(middle))
+            let column = Int(cell.column.rounded(.down))
+            let row = Int(cell.row.rounded(.down))
+            let expected = source.grid.window.contains(column: column, row: row) ? Int16(row * 24 + column) : 3
+            #expect(cells[index] == expected)
+        }
+    }
+
+    @Test func whatIsAlignedCanBeAlignedAgainAndOutlivesTheFirst() throws {
+        let crs = try CRS("EPSG:4547")
+        let fine = RasterGrid(width: 48, height: 40, west: 500000, north: 3_400_000, cellSize: 50)
+        var first: RasterSource? = try RasterFixture.source("scaled.tif").aligned(to: fine, crs: crs, by: .nearest)
+        let second = try #require(first).aligned(to: .fixture, crs: crs, by: .nearest)
+        first = nil
+        #expect(try second.cells(Int16.self) == RasterFixture.counts.map { Int16($0) })
+        #expect(second.issues.map(\.kind) == [.resampled, .resampled])
+    }
+
+    @Test func damageBelowIsAnErrorAbove() throws {
+        let scratch = try ScratchFolder()
+        let path = scratch.file("a.tif")
+        var random = SeededRandom(seed: 3)
+        let cells = RasterFixture.counts.map { _ in UInt16.random(in: 0 ... .max, using: &random) }
+        try writeRaster(path, cells, .fixture, statistics: false)
+        var bytes = try [UInt8](Data(contentsOf: URL(fileURLWithPath: path)))
+        for index in (bytes.count - 100)..<(bytes.count - 50) { bytes[index] ^= 0xFF }
+        try Data(bytes).write(to: URL(fileURLWithPath: path))
+        let result = try RasterSource(path).aligned(to: .fixture, crs: CRS("EPSG:4547"), by: .bilinear)
+        let error = failure { () throws(GeoError) in
+            try RasterReader(result).read(RasterGrid.fixture.window, as: UInt16.self)
+        }
+        #expect(error?.kind == .cannotRead)
     }
 
     @Test func whatWouldNotSurviveIsRefused() throws {
