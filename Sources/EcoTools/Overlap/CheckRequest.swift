@@ -87,7 +87,7 @@ public struct CheckRequest: Sendable {
 
 /// What a check is doing, for a progress line.
 public struct Progress: Sendable {
-    public enum Stage: String, Sendable { case reading, preparing, overlaying, measuring, rules, writing }
+    public enum Stage: String, Sendable { case reading, preparing, patches, counting, overlaying, measuring, rules, writing }
     public var stage: Stage
     /// The file or layer at hand.
     public var subject: String

@@ -1,0 +1,363 @@
+import GeoCore
+
+/// Turns the tables of the engine into findings.
+struct CoverageGathering {
+    let run: CoverageRun
+    let tables: CoverTables
+    let states: [[ClassTable.State]]
+    let own: [[ClassTable.State]]
+    let counted: [CoverageRun.CountedRaster?]
+
+    init(
+        _ run: CoverageRun, tables: CoverTables, states: [[ClassTable.State]], own: [[ClassTable.State]],
+        counted: [CoverageRun.CountedRaster?]
+    ) {
+        self.run = run
+        self.tables = tables
+        self.states = states
+        self.own = own
+        self.counted = counted
+    }
+
+    private var inputs: CoverageInputs { run.inputs }
+    private var request: CoverageRequest { run.request }
+    private var definition: CoverDefinition { request.definition }
+    private var hasVerdicts: Bool { counted.contains { $0 != nil } }
+
+    func findings() throws(GeoError) -> CoverageFindings {
+        let zones = try zones(inputs.zones, run.zoneRows, states, parentIDs: inputs.parentIDs)
+        let ownZones = try inputs.parents.map { (layer) throws(GeoError) in
+            try self.zones(layer, run.parentRows, own, parentIDs: layer.ids.map { _ in nil })
+        }
+        let hierarchy = try? CoverageHierarchy.tree(inputs.zones, inputs.parentIDs, request.hierarchy)
+        let changes = try changes(zones)
+        var issues = inputs.issues
+        issues += notes(on: zones)
+        let parents = parents(zones, hierarchy, ownZones ?? [], &issues)
+        var whole = sum(zones, id: "", name: nil, level: nil)
+        // One drawn boundary around zones without a hierarchy is the boundary of the whole.
+        if request.hierarchy == .none, let ownZones, ownZones.count == 1 { compare(&whole, with: ownZones[0]) }
+        let adjusted = adjusted(whole, &issues)
+        let overlap = try zonesOverlap()
+        if overlap > 0 {
+            issues.append(
+                Issue(
+                    .warning, inputs.zones.fileName,
+                    Message("issue.zones-overlap", ["area": .number(overlap / 1e4, decimals: 4, unit: "ha")])))
+        }
+        let result = CoverageResult(
+            definition: definitionSummary, grid: gridSummary, years: years(zones), zones: zones, parents: parents,
+            whole: whole, changes: changes, zonesOverlapSquareMetres: overlap, targetPercent: request.targetPercent,
+            adjusted: adjusted, repairs: inputs.repairs, issues: issues)
+        return CoverageFindings(
+            result: result, zones: inputs.zones.geometries, zoneCRS: inputs.zones.crs, grid: inputs.grid,
+            gridCRS: inputs.gridCRS, sources: inputs.years.map(\.source),
+            countedRasters: counted.map { $0?.source.path }, countedCodes: inputs.years.map(\.classes.codes),
+            inputs: try CoverageRecord.inputs(inputs, request), operations: operations(),
+            workspace: counted.compactMap { $0?.workspace }.first)
+    }
+
+    // MARK: - Zones
+
+    private func zones(
+        _ layer: LoadedLayer, _ rows: [Int], _ states: [[ClassTable.State]], parentIDs: [String?]
+    ) throws(GeoError) -> [ZoneCover] {
+        let territories = try territories(layer, rows)
+        var result: [ZoneCover] = []
+        for (place, row) in rows.enumerated() {
+            let years = inputs.years.indices.map { year in
+                finding(tables.classes(states[place], year: year), year: year, territory: territories[place])
+            }
+            let inside = tables.classes(states[place], year: 0).map(\.squareMetres).compensatedSum()
+            // What the sum over cells misses of a boundary that lies within the grid is the unevenness of area inside
+            // border cells, not land beyond the raster.
+            let reaches = try reachesBeyondGrid(layer, row)
+            result.append(
+                ZoneCover(
+                    fid: layer.table.fids[row], id: layer.ids[row], name: layer.names[row], parent: parentIDs[row],
+                    territorySquareMetres: territories[place], insideSquareMetres: inside,
+                    outsideSquareMetres: reaches ? max(0, territories[place] - inside) : 0, years: years))
+        }
+        return result
+    }
+
+    /// Areas of the boundaries themselves.
+    private func territories(_ layer: LoadedLayer, _ rows: [Int]) throws(GeoError) -> [Double] {
+        let isPlanar = request.cellAreas == .planar
+        let gridCRS = inputs.gridCRS
+        let operation = layer.source.operation
+        return try Parallel.map(
+            rows.count, workers: request.workers,
+            tools: { () throws(GeoError) -> (Measurer, Transform?) in
+                if isPlanar, !layer.crs.isSame(as: gridCRS) {
+                    return (
+                        try Measurer(gridCRS), try Transform(from: layer.crs, to: gridCRS, operation: operation)
+                    )
+                }
+                return (try Measurer(layer.crs), nil)
+            }
+        ) { (tools: (Measurer, Transform?), index: Int) throws(GeoError) -> Double in
+            guard let geometry = layer.geometries[rows[index]] else { return 0 }
+            let measured = try tools.1?.transform(geometry) ?? geometry
+            return try tools.0.area(of: measured, method: isPlanar ? .planar : .ellipsoidal)
+        }
+    }
+
+    private func reachesBeyondGrid(_ layer: LoadedLayer, _ row: Int) throws(GeoError) -> Bool {
+        guard let geometry = layer.geometries[row] else { return false }
+        let transform = try Transform(from: layer.crs, to: inputs.gridCRS, operation: layer.source.operation)
+        let here = transform.isIdentity ? geometry : try transform.transform(geometry, toleranceMetres: 1)
+        let corners = here.polygons.flatMap { $0.rings.first ?? [] }.map { inputs.grid.cell($0) }
+        let width = Double(inputs.grid.width)
+        let height = Double(inputs.grid.height)
+        return corners.contains {
+            $0.column < -1e-6 || $0.row < -1e-6 || $0.column > width + 1e-6 || $0.row > height + 1e-6
+        }
+    }
+
+    private func finding(_ areas: [ClassArea], year: Int, territory: Double) -> CoverYearFinding {
+        let legend = inputs.years[year].legend
+        let codes = Set(inputs.years[year].classes.codes)
+        var finding = CoverYearFinding(
+            label: inputs.years[year].label, coveredSquareMetres: 0, classes: [], validSquareMetres: 0,
+            waterSquareMetres: 0, noDataSquareMetres: 0, unknownSquareMetres: 0, smallPatchesSquareMetres: 0,
+            belowCanopySquareMetres: 0, withoutCanopySquareMetres: 0, outsideMaskSquareMetres: 0, rates: [],
+            toTargetPoints: nil)
+        var classes: [Int: ClassCover] = [:]
+        for area in areas {
+            guard let code = area.code, !legend.isNodata(code) else {
+                finding.noDataSquareMetres += area.squareMetres
+                continue
+            }
+            let entry = legend[code]
+            var cover =
+                classes[code]
+                ?? ClassCover(
+                    code: code, label: entry?.label ?? String(code), name: entry?.name, group: entry?.group,
+                    squareMetres: 0, countedSquareMetres: 0)
+            cover.squareMetres += area.squareMetres
+            if entry == nil {
+                finding.unknownSquareMetres += area.squareMetres
+            } else {
+                finding.validSquareMetres += area.squareMetres
+            }
+            if entry?.isWater == true { finding.waterSquareMetres += area.squareMetres }
+            let isCounted: Bool
+            if hasVerdicts {
+                let verdict = area.secondCode.flatMap { UInt8(exactly: $0) }.flatMap {
+                    CountedCells.Verdict(rawValue: $0)
+                }
+                isCounted = verdict == .counted
+                switch verdict {
+                case .smallPatch: finding.smallPatchesSquareMetres += area.squareMetres
+                case .belowCanopy: finding.belowCanopySquareMetres += area.squareMetres
+                case .withoutCanopy: finding.withoutCanopySquareMetres += area.squareMetres
+                case .outsideMask: finding.outsideMaskSquareMetres += area.squareMetres
+                case .counted, .other, .noData, nil: break
+                }
+            } else {
+                isCounted = codes.contains(code)
+                if inputs.years[year].classes.codesInsideMask.contains(code) {
+                    finding.outsideMaskSquareMetres += area.squareMetres
+                }
+            }
+            if isCounted {
+                cover.countedSquareMetres += area.squareMetres
+                finding.coveredSquareMetres += area.squareMetres
+            }
+            classes[code] = cover
+        }
+        finding.classes = classes.values.sorted { $0.code < $1.code }
+        finding.setRates(territory: territory, chosen: definition.denominator, target: request.targetPercent)
+        return finding
+    }
+
+    // MARK: - Sums
+
+    private func sum(_ zones: [ZoneCover], id: String, name: String?, level: String?) -> ParentCover {
+        CoverageHierarchy.sum(
+            zones, id: id, name: name, level: level, definition: definition, target: request.targetPercent)
+    }
+
+    private func parents(
+        _ zones: [ZoneCover], _ hierarchy: CodeHierarchy?, _ own: [ZoneCover], _ issues: inout [Issue]
+    ) -> [ParentCover] {
+        guard let hierarchy else { return [] }
+        let byCode = Dictionary(
+            zones.map { (hierarchy[$0.id]?.code ?? $0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        var remaining = own
+        var parents: [ParentCover] = []
+        for node in hierarchy.nodes where !node.isZone {
+            let members = hierarchy.zones(under: node.code).compactMap { byCode[$0] }
+            let drawn = remaining.firstIndex { (hierarchy[$0.id]?.code ?? $0.id) == node.code }
+            let boundary = drawn.map { remaining.remove(at: $0) }
+            var parent = sum(
+                members, id: node.code, name: boundary?.name ?? node.name, level: node.level.map { "\($0)" })
+            if let boundary { compare(&parent, with: boundary) }
+            parents.append(parent)
+        }
+        for boundary in remaining {
+            issues.append(
+                Issue(
+                    .warning, inputs.parents?.fileName ?? "", fids: [boundary.fid],
+                    Message("issue.parent-without-zones", ["id": .text(boundary.id)])))
+        }
+        return parents.sorted { ($1.level ?? "", $0.id) < ($0.level ?? "", $1.id) }
+    }
+
+    private func compare(_ parent: inout ParentCover, with boundary: ZoneCover) {
+        parent.own = boundary
+        parent.territoryDifferenceSquareMetres = parent.territorySquareMetres - boundary.territorySquareMetres
+        parent.coverDifferencesSquareMetres = zip(parent.years, boundary.years).map {
+            $0.coveredSquareMetres - $1.coveredSquareMetres
+        }
+    }
+
+    /// Area that pairs of zones share.
+    private func zonesOverlap() throws(GeoError) -> Double {
+        let layer = inputs.zones
+        let geometries = run.zoneRows.compactMap { layer.geometries[$0] }
+        if geometries.count < 2 { return 0 }
+        let unit: PlaneUnit =
+            layer.crs.metresPerUnit.map { .metres(perUnit: $0) } ?? .degrees
+        let pieces = try LayerOverlay(footprints: geometries, features: geometries, unit: unit)
+            .pieces(workers: request.workers, cancellation: run.cancellation)
+        let measurer = try Measurer(layer.crs)
+        var sum = CompensatedSum()
+        for piece in pieces where piece.footprint < piece.feature && piece.geometry.dimension == 2 {
+            sum.add(try measurer.area(of: piece.geometry))
+        }
+        // Shared borders that were digitised with the same vertices leave nothing; rounding leaves this much.
+        return sum.value > 0.01 * Double(geometries.count) ? sum.value : 0
+    }
+
+    // MARK: - What was met
+
+    private func notes(on zones: [ZoneCover]) -> [Issue] {
+        var issues: [Issue] = []
+        let file = inputs.zones.fileName
+        let outside = zones.filter { $0.outsideSquareMetres > 1e-9 * $0.territorySquareMetres }
+        if !outside.isEmpty {
+            issues.append(
+                Issue(
+                    .warning, file, fids: outside.map(\.fid),
+                    Message(
+                        "issue.zones-partly-outside",
+                        [
+                            "raster": .text(inputs.years[0].source.path),
+                            "area": .number(
+                                outside.map(\.outsideSquareMetres).compensatedSum() / 1e6, decimals: 4, unit: "km²"),
+                        ])))
+        }
+        for (index, year) in inputs.years.enumerated() {
+            let valid = zones.map { $0.years[index].validSquareMetres }.compensatedSum()
+            let missing = zones.map { $0.years[index].noDataSquareMetres }.compensatedSum()
+            if valid == 0 {
+                issues.append(Issue(.warning, year.source.path, Message("issue.all-nodata")))
+            } else if missing > 0 {
+                issues.append(
+                    Issue(
+                        .note, year.source.path,
+                        Message(
+                            "issue.some-nodata",
+                            [
+                                "area": .number(missing / 1e6, decimals: 4, unit: "km²"),
+                                "percent": .number(100 * missing / (missing + valid), decimals: 2, unit: "%"),
+                            ])))
+            }
+            let unknown = unknownCodes(zones, index)
+            if !unknown.isEmpty {
+                issues.append(
+                    Issue(
+                        .warning, year.source.path,
+                        Message(
+                            "issue.unknown-codes",
+                            [
+                                "legend": .words(year.legend.title),
+                                "codes": .list(
+                                    unknown.map {
+                                        .text("\($0.code): \(formatted($0.squareMetres / 1e4, decimals: 4)) ha")
+                                    }),
+                            ])))
+            }
+        }
+        return issues
+    }
+
+    private func unknownCodes(_ zones: [ZoneCover], _ year: Int) -> [CodeArea] {
+        var sums: [Int: CompensatedSum] = [:]
+        for zone in zones {
+            for entry in zone.years[year].classes where entry.group == nil {
+                sums[entry.code, default: CompensatedSum()].add(entry.squareMetres)
+            }
+        }
+        return sums.sorted { $0.key < $1.key }.map { CodeArea(code: $0.key, squareMetres: $0.value.value) }
+    }
+
+    private func years(_ zones: [ZoneCover]) -> [YearSummary] {
+        inputs.years.enumerated().map { index, year in
+            func labels(_ codes: [Int]) -> [String] { codes.map { year.legend[$0]?.label ?? String($0) } }
+            return YearSummary(
+                label: year.label, file: request.years[index].raster, band: year.band, legend: year.legend.id,
+                legendTitle: year.legend.title, countedClasses: labels(year.classes.codes),
+                maskedClasses: labels(year.classes.codesInsideMask), canopyFile: year.canopy?.path,
+                patches: counted[index]?.patches, unknownCodes: unknownCodes(zones, index),
+                caveats: year.classes.caveats)
+        }
+    }
+
+    private var definitionSummary: DefinitionSummary {
+        DefinitionSummary(
+            id: definition.id, title: definition.title, source: definition.source, denominator: definition.denominator,
+            minimumPatchSquareMetres: run.minimumPatchSquareMetres > 0 ? run.minimumPatchSquareMetres : nil,
+            connectivity: run.connectivity == .eight ? 8 : 4, canopy: definition.canopy?.description)
+    }
+
+    private var gridSummary: GridSummary {
+        let grid = inputs.grid
+        return GridSummary(
+            width: grid.width, height: grid.height,
+            cellWidth: (grid.columnStepX * grid.columnStepX + grid.columnStepY * grid.columnStepY).squareRoot(),
+            cellHeight: (grid.rowStepX * grid.rowStepX + grid.rowStepY * grid.rowStepY).squareRoot(),
+            crs: inputs.gridCRS.description, cellAreas: run.areas.description, mode: request.mode.rawValue)
+    }
+
+    private func operations() -> [String: String] {
+        var operations: [String: String] = [:]
+        for layer in [inputs.zones, inputs.parents, inputs.mask].compactMap(\.self) {
+            let transform = try? Transform(
+                from: layer.crs, to: inputs.gridCRS, operation: layer.source.operation)
+            if let transform, !transform.isIdentity { operations[layer.fileName] = transform.operation.name }
+        }
+        return operations
+    }
+
+    private func adjusted(_ whole: ParentCover, _ issues: inout [Issue]) -> [AdjustedCover] {
+        guard let matrix = request.confusion else { return [] }
+        var result: [AdjustedCover] = []
+        for (index, finding) in whole.years.enumerated() {
+            let binary = ["covered", "other"]
+            var mapped: [String: Double]
+            if Set(matrix.classes) == Set(binary) {
+                mapped = [
+                    "covered": finding.coveredSquareMetres,
+                    "other": finding.validSquareMetres - finding.coveredSquareMetres,
+                ]
+            } else {
+                mapped = [:]
+                for entry in finding.classes where entry.group != nil { mapped[entry.label] = entry.squareMetres }
+                for label in matrix.classes where mapped[label] == nil { mapped[label] = 0 }
+            }
+            do throws(TableProblems) {
+                result.append(
+                    AdjustedCover(
+                        label: finding.label,
+                        estimate: try AccuracyAdjustedArea(matrix: matrix, mappedSquareMetres: mapped)))
+            } catch {
+                let file = request.years[index].raster
+                issues += error.problems.map { Issue(.warning, file, $0.message) }
+            }
+        }
+        return result
+    }
+}

@@ -1,0 +1,284 @@
+import GeoCore
+
+/// What a coverage analysis reads, validated: everything that is wrong with it, at once.
+struct CoverageInputs: Sendable {
+    struct Year: Sendable {
+        var label: String
+        var source: RasterSource
+        var band: Int
+        var legend: Legend
+        var classes: CountedClasses
+        var canopy: RasterSource?
+        /// 1 where the canopy raster holds percent, 100 where it holds shares.
+        var canopyPercentPerUnit = 1.0
+    }
+
+    enum Outcome {
+        case refused([Issue])
+        case ready(CoverageInputs)
+    }
+
+    var zones: LoadedLayer
+    var parents: LoadedLayer?
+    var mask: LoadedLayer?
+    var years: [Year]
+    var gridCRS: CRS
+    /// Parent of each zone by its field, when the hierarchy goes by a field.
+    var parentIDs: [String?]
+    var repairs: [Repair]
+    var issues: [Issue]
+
+    var grid: RasterGrid { years[0].source.grid }
+
+    static func read(
+        _ request: CoverageRequest, progress: (@Sendable (Progress) -> Void)?, cancellation: Cancellation?
+    ) throws(GeoError) -> Outcome {
+        var reading = CoverageReading(request)
+        progress?(Progress(.reading, request.zones.file, done: 0, total: 1))
+        let loader = LayerLoader(
+            assumedCRS: request.assumedCRS, allowsLargeRepairs: request.allowsLargeRepairs,
+            areaMethod: request.cellAreas == .planar ? .planar : .ellipsoidal, workers: request.workers,
+            cancellation: cancellation)
+        let zones = reading.layer(request.zones, loader)
+        let parents = request.parents.flatMap { reading.layer($0, loader) }
+        let mask = request.mask.flatMap { reading.layer($0, loader) }
+        try cancellation?.check()
+        let years = reading.years()
+        let parentIDs = zones.map { reading.parentIDs($0) } ?? []
+        if let zones { reading.checkHierarchy(zones, parentIDs) }
+        guard let zones, let first = years.first, !reading.issues.contains(where: { $0.severity == .error }),
+            let crs = first.source.crs
+        else { return .refused(reading.issues) }
+        return .ready(
+            CoverageInputs(
+                zones: zones, parents: parents, mask: mask, years: years, gridCRS: crs, parentIDs: parentIDs,
+                repairs: reading.repairs, issues: reading.issues))
+    }
+}
+
+/// Reads one input after the other and keeps every problem.
+private struct CoverageReading {
+    let request: CoverageRequest
+    var issues: [Issue] = []
+    var repairs: [Repair] = []
+
+    init(_ request: CoverageRequest) { self.request = request }
+
+    /// A layer of polygons.
+    mutating func layer(_ source: SourceRequest, _ loader: LayerLoader) -> LoadedLayer? {
+        let loaded = loader.load(source)
+        issues += loaded.issues
+        repairs += loaded.repairs
+        guard var layer = loaded.layer else { return nil }
+        var others: [Int64] = []
+        for row in layer.geometries.indices {
+            guard let geometry = layer.geometries[row], !geometry.isEmpty else { continue }
+            if geometry.dimension < 2 {
+                others.append(layer.table.fids[row])
+                layer.geometries[row] = nil
+            }
+        }
+        if !others.isEmpty {
+            issues.append(Issue(.error, layer.fileName, fids: others, Message("issue.zone-not-area")))
+        }
+        if layer.count > 0, layer.geometries.allSatisfy({ $0?.isEmpty ?? true }) {
+            issues.append(Issue(.error, layer.fileName, Message("issue.no-zones")))
+        }
+        if layer.count == 0 { issues.append(Issue(.error, layer.fileName, Message("issue.no-zones"))) }
+        return layer
+    }
+
+    /// The rasters, those on other grids brought onto the first's where that was asked for.
+    mutating func years() -> [CoverageInputs.Year] {
+        var result: [CoverageInputs.Year] = []
+        var first: RasterSource?
+        for year in request.years {
+            guard let source = open(year.raster, noData: year.noData, isClasses: true, band: year.band) else {
+                continue
+            }
+            guard let placed = placed(source, on: first, .nearest) else { continue }
+            if first == nil { first = placed }
+            checkNoData(placed, year)
+            let classes: CountedClasses
+            do throws(TableProblems) {
+                classes = try request.definition.classes(in: year.legend)
+            } catch {
+                issues += error.problems.map { Issue(.error, error.file, $0.message) }
+                continue
+            }
+            if classes.codes.isEmpty, classes.codesInsideMask.isEmpty {
+                issues.append(
+                    Issue(
+                        .error, year.raster,
+                        Message(
+                            "issue.nothing-counts",
+                            [
+                                "definition": .words(request.definition.title), "legend": .words(year.legend.title),
+                            ])))
+            }
+            var canopy: RasterSource?
+            var percentPerUnit = 1.0
+            if let path = year.canopy {
+                if request.definition.canopy == nil {
+                    issues.append(
+                        Issue(
+                            .warning, path,
+                            Message("issue.canopy-unused", ["definition": .words(request.definition.title)])))
+                } else if let opened = open(path, noData: nil, isClasses: false, band: 1) {
+                    canopy = self.placed(opened, on: first, .average)
+                    if let canopy { percentPerUnit = self.percentPerUnit(of: canopy) }
+                }
+            }
+            result.append(
+                CoverageInputs.Year(
+                    label: year.label, source: placed, band: year.band, legend: year.legend, classes: classes,
+                    canopy: canopy, canopyPercentPerUnit: percentPerUnit))
+        }
+        return result
+    }
+
+    private mutating func open(_ path: String, noData: Double?, isClasses: Bool, band number: Int) -> RasterSource? {
+        do throws(GeoError) {
+            let source = try RasterSource(
+                path, options: RasterOptions(assumedCRS: request.assumedCRS, noDataOverride: noData))
+            for issue in source.issues {
+                issues.append(
+                    Issue(
+                        .warning, path,
+                        Message("issue.raster-\(issue.kind.rawValue)", ["detail": .text(issue.detail)])))
+            }
+            guard source.bands.indices.contains(number - 1) else {
+                issues.append(
+                    Issue(
+                        .error, path,
+                        Message(
+                            "issue.no-such-band",
+                            ["band": .text(String(number)), "count": .text(String(source.bands.count))])))
+                return nil
+            }
+            if isClasses {
+                let problem: String? =
+                    source.isRGBImage
+                    ? "issue.raster-is-picture"
+                    : source.bands[number - 1].cellType.isInteger ? nil : "issue.raster-is-fractions"
+                if let problem {
+                    issues.append(Issue(.error, path, Message(problem)))
+                    return nil
+                }
+            }
+            guard source.crs != nil else {
+                issues.append(Issue(.error, path, Message("issue.no-crs")))
+                return nil
+            }
+            return source
+        } catch {
+            issues.append(LayerLoader.issue(of: error, path))
+            return nil
+        }
+    }
+
+    /// The raster on the grid of the first one.
+    private mutating func placed(_ source: RasterSource, on first: RasterSource?, _ usual: Resampling) -> RasterSource?
+    {
+        guard let first, let crs = first.crs, let own = source.crs else { return source }
+        if source.grid.coincides(with: first.grid), own.isSame(as: crs) { return source }
+        guard let method = request.alignment else {
+            issues.append(
+                Issue(
+                    .error, source.path,
+                    Message(
+                        "issue.grids-differ",
+                        [
+                            "grid": .text(Self.text(source)), "first": .text(Self.text(first)),
+                            "method": .text(usual.rawValue),
+                        ])))
+            return nil
+        }
+        do throws(GeoError) {
+            // Classes have no mean: whatever was asked for canopy, they are taken from the nearest cell.
+            let isClasses = usual == .nearest
+            let chosen = isClasses && method != .mode ? Resampling.nearest : method
+            let aligned = try source.aligned(to: first.grid, crs: crs, by: chosen)
+            issues.append(
+                Issue(
+                    .warning, source.path,
+                    Message(
+                        "issue.raster-aligned",
+                        ["grid": .text(Self.text(first)), "method": .text(chosen.rawValue)])))
+            return aligned
+        } catch {
+            issues.append(LayerLoader.issue(of: error, source.path))
+            return nil
+        }
+    }
+
+    /// Whether a canopy raster holds percent or shares: shares never exceed 1, and percent of a whole region do.
+    private mutating func percentPerUnit(of canopy: RasterSource) -> Double {
+        let band = canopy.bands[0]
+        if band.cellType.isInteger, band.scale == nil { return 1 }
+        do throws(GeoError) {
+            let reader = try RasterReader(canopy)
+            var greatest = 0.0
+            for tile in canopy.grid.window.tiles(blockWidth: band.blockWidth, blockHeight: band.blockHeight) {
+                let values = UnsafeMutableBufferPointer<Double>.allocate(capacity: tile.cellCount)
+                let validity = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: tile.cellCount)
+                defer {
+                    values.deallocate()
+                    validity.deallocate()
+                }
+                try reader.readDoubles(tile, scaled: true, into: values, validity: validity)
+                for index in values.indices where validity[index] == 1 { greatest = max(greatest, values[index]) }
+                if greatest > 1 { return 1 }
+            }
+            issues.append(Issue(.note, canopy.path, Message("issue.canopy-is-share")))
+            return 100
+        } catch {
+            issues.append(LayerLoader.issue(of: error, canopy.path))
+            return 1
+        }
+    }
+
+    private static func text(_ source: RasterSource) -> String {
+        let grid = source.grid
+        return
+            "\(grid.width) x \(grid.height), \(grid.columnStepX) x \(grid.rowStepY), \(source.crs?.description ?? "-")"
+    }
+
+    /// A value for "no data" that the legend knows as a class hides that class.
+    private mutating func checkNoData(_ source: RasterSource, _ year: CoverYear) {
+        guard case .value(let value) = source.bands[year.band - 1].noData, let code = Int(exactly: value),
+            let entry = year.legend[code], !entry.isNodata
+        else { return }
+        issues.append(
+            Issue(
+                .warning, year.raster,
+                Message("issue.nodata-is-class", ["code": .text(String(code)), "class": .words(entry.name)])))
+    }
+
+    mutating func parentIDs(_ zones: LoadedLayer) -> [String?] {
+        guard case .field(let names) = request.hierarchy else { return zones.ids.map { _ in nil } }
+        let present = zones.table.fields.map(\.name)
+        guard let field = FieldNames.first(of: names, in: present) else {
+            issues.append(
+                Issue(
+                    .error, zones.fileName,
+                    Message(
+                        "issue.no-such-field",
+                        [
+                            "field": .list(names.map { .text($0) }), "use": .message(Message("field.parent")),
+                            "fields": .list(present.map { .text($0) }),
+                        ])))
+            return zones.ids.map { _ in nil }
+        }
+        return zones.texts(field)
+    }
+
+    mutating func checkHierarchy(_ zones: LoadedLayer, _ parentIDs: [String?]) {
+        do throws(TableProblems) {
+            let hierarchy = try CoverageHierarchy.tree(zones, parentIDs, request.hierarchy)
+            issues += (hierarchy?.notes ?? []).map { Issue(.warning, zones.fileName, $0) }
+        } catch {
+            issues += error.problems.map { Issue(.error, zones.fileName, $0.message) }
+        }
+    }
+}
