@@ -62,7 +62,12 @@ struct CheckCommand: ParsableCommand {
     var tailingsAfter: Int?
     @Option(
         help: ArgumentHelp(
-            "Coordinate operation for layers on another datum (a code such as EPSG:15918, or a PROJ pipeline).",
+            "Coordinate operation for layers on another datum: a code such as EPSG:15918, or a PROJ pipeline.",
+            discussion: """
+                It leads from the layers to the footprints; operation= after --footprints leads from the footprints to the \
+                layers. A pipeline takes and gives (east, north) in metres or (longitude, latitude) in degrees, never \
+                latitude first. docs/check.md, Datums, has an example with numbers.
+                """,
             valueName: "operation"))
     var operation: String?
     @Option(

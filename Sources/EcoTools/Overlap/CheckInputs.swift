@@ -12,6 +12,8 @@ struct ControlLayer: Sendable {
     var zones: [String?]
     /// The coordinate operation used; nil when both layers have the same reference system.
     var operation: String?
+    /// How it comes into the footprints' reference system.
+    var placement: LayerPlacement?
     /// What rules ask about each feature; empty when no rules are asked for.
     var facts: [FeatureFacts]
     var distances: DistanceIndex?
@@ -82,10 +84,13 @@ struct CheckInputs: Sendable {
         for index in layers.indices {
             progress?(Progress(.preparing, layers[index].title, done: index, total: layers.count))
             do throws(GeoError) {
-                try place(&layers[index], onto: footprints.loaded.crs, request, cancellation, &issues)
+                layers[index].placement = LayerPlacement(of: layers[index].loaded, onto: footprints.loaded)
+                try layers[index].place(onto: footprints.loaded.crs, request, cancellation, &issues)
             } catch {
                 if error.kind == .cancelled { throw error }
-                issues.append(LayerLoader.issue(of: error, layers[index].loaded.fileName))
+                let file = layers[index].loaded.fileName
+                issues.append(
+                    layers[index].placement?.issue(of: error, file) ?? LayerLoader.issue(of: error, file))
             }
         }
         if issues.contains(where: { $0.severity == .error }) { return .refused(issues) }
@@ -110,7 +115,7 @@ struct CheckInputs: Sendable {
         _ cancellation: Cancellation?
     ) throws(GeoError) -> [LayerLoader.Loaded] {
         let loader = LayerLoader(
-            assumedCRS: request.assumedCRS, allowsLargeRepairs: request.allowsLargeRepairs,
+            assumedCRS: request.assumedCRS, repairs: request.allowsLargeRepairs ? .allowsLarge : .refusesLarge,
             areaMethod: request.areaMethod, workers: request.workers, cancellation: cancellation)
         let loaded = try Parallel.map(
             sources.count, workers: request.workers, cancellation: cancellation,

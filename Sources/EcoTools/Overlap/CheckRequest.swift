@@ -13,7 +13,8 @@ public struct SourceRequest: Sendable, Codable, Hashable {
     /// Field names, first match wins; empty: the usual names are tried.
     public var idFields: [String] = []
     public var nameFields: [String] = []
-    /// The coordinate operation to use between this layer and the footprints, where PROJ has no proper one.
+    /// The coordinate operation from this file to the other datum of the run, where PROJ has no proper one: from a layer
+    /// to the footprints, or from the footprints to every layer on another datum that names none itself.
     public var operation: String?
 
     public init(file: String) { self.file = file }

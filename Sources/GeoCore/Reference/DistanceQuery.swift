@@ -15,15 +15,22 @@ public final class DistanceQuery {
 
     /// - Parameters:
     ///   - edges: of the footprints; those of the layer were chosen with the index.
-    ///   - operation: the datum transformation from the footprints' system to the layer's, as for `Transform`.
+    ///   - transform: from the footprints' system to the layer's, where a datum operation lies between them that is
+    ///     not taken silently.
     /// - Throws: `.badReference` when the datums differ and no operation may be taken silently.
-    public init(_ index: DistanceIndex, footprintCRS: CRS, edges: EdgeKind = .source, operation: String? = nil)
+    public init(
+        _ index: DistanceIndex, footprintCRS: CRS, edges: EdgeKind = .source, through transform: Transform? = nil
+    )
         throws(GeoError)
     {
         self.index = index
         self.footprintCRS = footprintCRS
         self.edges = edges
-        toGeographic = try Transform(from: footprintCRS, to: index.geographic, operation: operation)
+        if let transform {
+            toGeographic = try transform.toGeographic()
+        } else {
+            toGeographic = try Transform(from: footprintCRS, to: index.geographic)
+        }
         ellipsoid = index.geographic.ellipsoid
         geodesic = Geodesic(ellipsoid)
     }

@@ -30,7 +30,7 @@ struct OperationChooser {
 
     struct Choice {
         /// Applied one after the other; none is the identity.
-        let stages: [ProjObject]
+        let stages: [Transform.Stage]
         let operation: TransformOperation
     }
 
@@ -85,32 +85,25 @@ struct OperationChooser {
         listed(source, try reader.object(source), target, try reader.object(target))
     }
 
+    func isOnSameDatum(_ source: CRS, _ target: CRS) throws(GeoError) -> Bool {
+        isSameDatum(try reader.object(source), try reader.object(target))
+    }
+
     // MARK: - By name
 
     private func choose(named name: String, _ source: CRS, _ first: ProjObject, _ target: CRS, _ second: ProjObject)
         throws(GeoError) -> Choice
     {
-        if name.contains("proj=") || name.hasPrefix("COORDINATEOPERATION") || name.hasPrefix("CONCATENATEDOPERATION") {
-            _ = context.takeMessages()
-            guard let object = ProjObject(proj_create(context.handle, name), in: context),
-                proj_is_crs(object.handle) == 0
-            else {
-                throw GeoError(
-                    .badArgument, "read the coordinate operation", on: name, trail: context.takeMessages(),
-                    hint: "give a code such as EPSG:15918 or a PROJ pipeline")
-            }
-            let operation = TransformOperation(
-                name: "named by the user: \(name)", code: nil, accuracyMetres: nil, isNull: false, isBallpark: false,
-                areaOfUse: nil, definition: name)
-            return Choice(stages: [object], operation: operation)
+        if UserOperation.isDefinition(name) {
+            return try UserOperation(name, context).choice(from: source, to: target)
         }
         let direct = candidates(first, second, allowBallpark: false)
         if let found = direct.first(where: { $0.codes.contains(name) && $0.isUsable }) {
-            return try choice([found.object], found.operation)
+            return try choice([found.object], found.operation, exactInverse: true)
         }
         for pivoted in try throughWGS84(source, first, target, second)
         where pivoted.candidate.codes.contains(name) && pivoted.candidate.isUsable {
-            return try choice(pivoted.stages, pivoted.candidate.operation)
+            return try choice(pivoted.stages, pivoted.candidate.operation, exactInverse: true)
         }
         let offered = listed(source, first, target, second)
         throw GeoError(
@@ -198,7 +191,9 @@ struct OperationChooser {
         return nil
     }
 
-    private func choice(_ stages: [ProjObject], _ operation: TransformOperation) throws(GeoError) -> Choice {
+    private func choice(
+        _ stages: [ProjObject], _ operation: TransformOperation, exactInverse isExact: Bool = false
+    ) throws(GeoError) -> Choice {
         var normalised: [ProjObject] = []
         for stage in stages {
             guard let object = ProjObject(proj_normalize_for_visualization(context.handle, stage.handle), in: context)
@@ -209,7 +204,8 @@ struct OperationChooser {
             }
             normalised.append(object)
         }
-        return Choice(stages: normalised, operation: operation)
+        return Choice(
+            stages: normalised.map { Transform.Stage(object: $0, needsExactInverse: isExact) }, operation: operation)
     }
 
     private func geodetic(_ object: ProjObject) -> ProjObject? {
@@ -257,8 +253,10 @@ struct OperationChooser {
             : "the transformations from \(source.datumName) to \(target.datumName) are regional"
         let hint =
             offered.isEmpty
-            ? "have the data transformed by the surveying authority, or give the operation as a PROJ pipeline"
-            : "name one of them if it fits the place, or give a PROJ pipeline: \(list(offered))"
+            ? "have the data transformed by the surveying authority, or give the operation as a PROJ pipeline "
+                + "from \(source) to \(target)"
+            : "name one of them if it fits the place, or give a PROJ pipeline from \(source) to \(target): "
+                + list(offered)
         return GeoError(.badReference, "transform \(source) to \(target)", trail: [reason], hint: hint)
     }
 }
@@ -272,36 +270,5 @@ extension OperationChooser.Candidate {
                 isNull: false, isBallpark: operation.isBallpark, areaOfUse: operation.areaOfUse,
                 definition: operation.definition),
             codes: codes, isUsable: isUsable)
-    }
-}
-
-/// Datums that are one and the same to about a metre, which PROJ's database does not say of CGCS2000.
-enum DatumFamily: Equatable {
-    case cgcs2000, wgs84, other
-
-    /// The name of the null transformation between two systems of these families; nil when one is `other`.
-    static func coincident(_ source: CRS, _ target: CRS) -> String? {
-        let from = source.datumFamily
-        let to = target.datumFamily
-        guard from != .other, to != .other else { return nil }
-        if from == to { return "null transformation between two names of \(source.datumName)" }
-        return """
-            null transformation between CGCS2000 and WGS 84 (coordinates unchanged; \
-            they agree to about 1 m, depending on the epoch)
-            """
-    }
-}
-
-extension CRS {
-    var datumFamily: DatumFamily {
-        guard primeMeridianDegrees == 0 else { return .other }
-        if baseCode == "EPSG:4490" { return .cgcs2000 }
-        if baseCode == "EPSG:4326" { return .wgs84 }
-        let plain = datumName.lowercased().filter { $0.isLetter || $0.isNumber }
-        if ["china2000", "dchina2000", "chinageodeticcoordinatesystem2000"].contains(plain) { return .cgcs2000 }
-        if plain.hasPrefix("worldgeodeticsystem1984") || ["wgs84", "wgs1984", "dwgs1984"].contains(plain) {
-            return .wgs84
-        }
-        return .other
     }
 }
