@@ -30,9 +30,19 @@ def control_layers(layers):
 
 
 def repaired(projects):
-    """Invalid projects repaired by GEOS's make-valid, method linework: every area a ring encloses an odd number of times."""
+    """Invalid projects repaired: what a ring encloses an odd number of times, shells less their holes, parts united."""
     table = projects.set_index("XMBH")
-    return {i: g if g.is_valid else shapely.make_valid(g, method="linework") for i, g in table.geometry.items()}
+    return {i: g if g.is_valid else mended(g) for i, g in table.geometry.items()}
+
+
+def mended(geometry):
+    if dimension(geometry) < 2:
+        return shapely.make_valid(geometry)
+    areas = []
+    for polygon in shapely.get_parts(geometry):
+        shell, *holes = [shapely.make_valid(shapely.Polygon(ring)) for ring in (polygon.exterior, *polygon.interiors)]
+        areas.append(shell.difference(unary_union(holes)))
+    return unary_union(areas)
 
 
 def dimension(geometry):

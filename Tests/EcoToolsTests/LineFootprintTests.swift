@@ -92,6 +92,66 @@ import Testing
         #expect(mixed.relation == .touching)
     }
 
+    /// Lengths are those on the ellipsoid; here the projection stretches them by 1.2e-4, and a border counted wrongly would
+    /// be hundreds of metres.
+    @Test(
+        "a line along the outer border that then goes inside counts from where it goes inside",
+        arguments: ["EPSG:4524", "EPSG:4490"])
+    func borderThenInside(_ layerCRS: String) throws {
+        let layer = try check(
+            "LINESTRING (100 0, 700 0, 700 300)", [(north, "核心区")], area: .planar, layerCRS: layerCRS
+        ).layers[0]
+        #expect(layer.relation == .partlyInside)
+        let feature = try #require(layer.features.first)
+        #expect(feature.contact == .partlyInside)
+        #expect(isClose(feature.measure.value, 300, 0.1), "\(feature.measure)")
+        #expect(isClose(try #require(layer.outside).value, 600, 0.1))
+    }
+
+    @Test("a line inside that comes back along the border, and one that ends on it")
+    func insideThenBorder() throws {
+        let layer = try check(
+            "LINESTRING (100 100, 100 0, 300 0, 300 200, 500 0)", [(north, "")], area: .planar
+        ).layers[0]
+        #expect(isClose(try #require(layer.counted).union.value, 300 + 200 * 2.0.squareRoot(), 0.1))
+    }
+
+    @Test(
+        "a shared border counts only where both features lie along it, also in another reference system",
+        arguments: ["EPSG:4524", "EPSG:4490"])
+    func partlySharedBorder(_ layerCRS: String) throws {
+        let short = "POLYGON ((0 -500, 400 -500, 400 0, 0 0, 0 -500))"
+        let layer = try check(
+            "LINESTRING (100 0, 900 0, 900 200)", [(north, "核心区"), (short, "核心区")], area: .planar,
+            layerCRS: layerCRS
+        ).layers[0]
+        let counted = try #require(layer.counted)
+        #expect(isClose(counted.union.value, 300 + 200, 0.2), "\(counted)")
+        #expect(isClose(counted.sumOfFeatures.value, 300 + 200 + 300, 0.2))
+    }
+
+    @Test("two features on the same side of a line share its border and hold no ground beyond it")
+    func sameSide() throws {
+        let half = "POLYGON ((0 0, 1000 0, 1000 250, 0 250, 0 0))"
+        let layer = try check("LINESTRING (100 0, 900 0)", [(north, ""), (half, "")]).layers[0]
+        #expect(layer.relation == .touching)
+    }
+
+    @Test(
+        "a control line on a footprint's own border only touches, as a line footprint on a control border does",
+        arguments: [
+            ("LINESTRING (100 0, 900 0)", Double?.none), ("LINESTRING (100 0, 700 0, 700 300)", 300),
+            ("LINESTRING (-100 0, 1100 0)", nil), ("LINESTRING (-100 200, 1100 200)", 1000),
+        ])
+    func mirror(_ line: String, _ inside: Double?) throws {
+        let asLayer = try check(north, [(line, "")], area: .planar).layers[0]
+        let asFootprint = try check(line, [(north, "")], area: .planar).layers[0]
+        #expect(asLayer.features.map(\.contact) == asFootprint.features.map(\.contact))
+        let measures = [asLayer, asFootprint].map { $0.counted?.union.metres ?? 0 }
+        #expect(measures.allSatisfy { isClose($0, inside ?? 0, 0.2) }, "\(measures)")
+        #expect((asFootprint.relation == .touching) == (inside == nil))
+    }
+
     @Test("a corridor is as wide as it is said to be, whatever the projection stretches")
     func corridor() throws {
         let finding = try check(

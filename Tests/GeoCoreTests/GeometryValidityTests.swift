@@ -60,3 +60,55 @@ struct GeometryValidityTests {
         if !size.isFinite { #expect(throws: GeoError.self) { try square.buffered(by: size) } }
     }
 }
+
+/// What a repair does with holes. The areas are counted by hand.
+@Suite("A hole is never filled") struct GeometryHoleRepairTests {
+    private static let square = "(0 0, 10 0, 10 10, 0 10, 0 0)"
+
+    @Test(
+        "a repair takes every hole out of its shell, wherever the two touch",
+        arguments: [
+            ("on the shell's corner, along both edges", "POLYGON (\(square), (0 0, 4 0, 4 4, 0 4, 0 0))", 84),
+            ("from the shell's corner along an edge", "POLYGON (\(square), (0 0, 4 0, 4 4, 0 0))", 92),
+            ("sharing an edge", "POLYGON (\(square), (2 0, 6 0, 6 4, 2 4, 2 0))", 84),
+            ("across the shell", "POLYGON (\(square), (8 2, 14 2, 14 6, 8 6, 8 2))", 92),
+            ("outside of the shell", "POLYGON (\(square), (20 0, 24 0, 24 4, 20 4, 20 0))", 100),
+            ("in another hole", "POLYGON (\(square), (1 1, 9 1, 9 9, 1 9, 1 1), (3 3, 5 3, 5 5, 3 5, 3 3))", 36),
+            ("overlapping another", "POLYGON (\(square), (1 1, 5 1, 5 5, 1 5, 1 1), (3 3, 7 3, 7 7, 3 7, 3 3))", 72),
+            ("given twice", "POLYGON (\(square), (1 1, 5 1, 5 5, 1 5, 1 1), (1 1, 5 1, 5 5, 1 5, 1 1))", 84),
+            ("that crosses itself", "POLYGON (\(square), (2 2, 6 6, 6 2, 2 6, 2 2))", 92),
+            ("as large as the shell", "POLYGON (\(square), \(square))", 0),
+        ] as [(String, String, Double)])
+    func holes(_ what: String, _ text: String, _ area: Double) throws {
+        let geometry = try Geometry(wkt: text)
+        #expect(!geometry.isValid)
+        let repaired = try geometry.madeValid()
+        #expect(repaired.isValid || repaired.isEmpty)
+        #expect(abs(repaired.planarArea - area) < 1e-9, "\(what): \(repaired)")
+    }
+
+    @Test("a valid hole that touches its shell at one point is no fault")
+    func touchingHole() throws {
+        let geometry = try Geometry(wkt: "POLYGON (\(Self.square), (0 0, 4 1, 1 4, 0 0))")
+        #expect(geometry.isValid)
+        #expect(try abs(geometry.madeValid().planarArea - 92.5) < 1e-9)
+    }
+
+    @Test(
+        "shells: a figure of eight keeps both lobes, what is given twice counts once, a loop is not filled",
+        arguments: [
+            ("POLYGON ((0 0, 4 4, 4 0, 0 4, 0 0))", 8),
+            ("MULTIPOLYGON ((\(square)), (\(square)))", 100),
+            ("POLYGON ((0 0, 10 0, 10 10, 0 10, 0 0, 10 0, 10 10, 0 10, 0 0))", 100),
+            ("MULTIPOLYGON (((0 0, 4 0, 4 4, 0 4, 0 0)), ((2 1, 6 1, 6 3, 2 3, 2 1)))", 20),
+            // An island in the hole of another part stays.
+            ("MULTIPOLYGON ((\(square), (0 0, 8 0, 8 8, 0 8, 0 0)), ((2 2, 4 2, 4 4, 2 4, 2 2)))", 40),
+            ("POLYGON ((0 0, 10 0, 10 10, 0 10, 0 0, 1 3, 3 3, 3 1, 0 0))", 94),
+        ] as [(String, Double)])
+    func shells(_ text: String, _ area: Double) throws {
+        let geometry = try Geometry(wkt: text)
+        let repaired = try geometry.madeValid()
+        #expect(repaired.isValid)
+        #expect(abs(repaired.planarArea - area) < 1e-9, "\(repaired)")
+    }
+}

@@ -9,6 +9,8 @@ struct MeasuredPiece: Sendable {
     var contact: Contact
     /// Empty when they only touch.
     var geometry: Geometry
+    /// What of a line runs along the border of a polygon; it counts only where two features share the border.
+    var border: Geometry?
     var measure: Measure
     var slivers: [Sliver] = []
     /// The geometry without its slivers; the same when there are none, nil when it is nothing but slivers.
@@ -27,10 +29,10 @@ final class PieceCounter {
     let threshold: SliverThreshold
     let measurer: Measurer
     private let toLonLat: Transform
-    private let planeUnit: PlaneUnit
+    let planeUnit: PlaneUnit
     /// The line footprint at hand, by its row.
     private var line: (row: Int, reference: LinearReference)?
-    private var doubled: (row: Int, answer: Bool)?
+    var doubled: (row: Int, answer: Bool)?
 
     init(crs: CRS, method: AreaMethod, threshold: SliverThreshold) throws(GeoError) {
         self.crs = crs
@@ -54,11 +56,12 @@ final class PieceCounter {
         let dimension = geometry.isEmpty ? footprint.dimension : geometry.dimension
         let measure = isWhole ? footprint.measure : try measure(geometry, dimension: dimension)
         if !isWhole, !geometry.isEmpty, dimension > 0, measure.value <= Self.nothing {
-            return touching(layer, overlay.feature, footprint)
+            return touching(layer, overlay, footprint)
         }
         var piece = MeasuredPiece(
             layer: layer, feature: overlay.feature, contact: overlay.contact, geometry: geometry,
-            measure: measure, withoutSlivers: geometry, measureWithoutSlivers: measure, isWhole: isWhole,
+            border: overlay.border, measure: measure, withoutSlivers: geometry, measureWithoutSlivers: measure,
+            isWhole: isWhole,
             snapGridMetres: overlay.gridSize.map { $0 * planeUnit.metresPerUnit(near: footprint.centre) },
             residual: overlay.residual)
         if dimension == 2, !isWhole, !geometry.isEmpty { try markSlivers(&piece) }
@@ -68,122 +71,14 @@ final class PieceCounter {
     /// Below a millionth of a square metre, or of a metre, rounding decides whether anything is shared: they touch.
     static let nothing = 1e-6
 
-    private func touching(_ layer: Int, _ feature: Int, _ footprint: Footprint) -> MeasuredPiece {
+    private func touching(_ layer: Int, _ overlay: OverlayPiece, _ footprint: Footprint) -> MeasuredPiece {
         let zero = Measure.zero(dimension: footprint.dimension)
         // The point of a footprint is never part of an empty geometry, so this cannot fail; it would list it as whole.
         let empty = (try? Geometry.empty(.geometryCollection)) ?? footprint.geometry
         return MeasuredPiece(
-            layer: layer, feature: feature, contact: .touching, geometry: empty, measure: zero,
+            layer: layer, feature: overlay.feature, contact: .touching, geometry: empty, border: overlay.border,
+            measure: zero,
             withoutSlivers: empty, measureWithoutSlivers: zero, isWhole: false)
-    }
-
-    /// The overlap of a line as stretches of the line itself.
-    ///
-    /// An overlay counts once what a line runs along twice, as the line's own length does not; and what was redone on a
-    /// grid lies a little beside the line.
-    private func onTheLine(_ overlay: OverlayPiece, _ footprint: Footprint) throws(GeoError) -> Geometry {
-        guard footprint.dimension == 1, overlay.geometry.dimension == 1 else { return overlay.geometry }
-        let isSnapped = overlay.gridSize != nil
-        let needsStretches = isSnapped ? true : try runsTwice(footprint)
-        guard needsStretches else { return overlay.geometry }
-        let line = try isSnapped ? snappedReference(footprint) : reference(footprint)
-        let stretches = try line.stretches(of: overlay.geometry)
-        return stretches.isEmpty ? overlay.geometry : try line.geometry(of: stretches)
-    }
-
-    /// Whether a line runs along some stretch more than once.
-    private func runsTwice(_ footprint: Footprint) throws(GeoError) -> Bool {
-        if let doubled, doubled.row == footprint.row { return doubled.answer }
-        let length = footprint.geometry.planarLength
-        let answer = try footprint.geometry.unaryUnion().planarLength < length * (1 - 1e-9)
-        doubled = (footprint.row, answer)
-        return answer
-    }
-
-    /// The line with room for positions that were rounded to the grid of a tenth of a millimetre.
-    private func snappedReference(_ footprint: Footprint) throws(GeoError) -> LinearReference {
-        try LinearReference(footprint.geometry, tolerance: 3 * gridSize(footprint))
-    }
-
-    /// A line or point on the border that two features of one zone share lies inside of both together, though it only
-    /// touches each: such stretches count for both, and once in the union.
-    func resolveSharedBorders(
-        _ pieces: inout [MeasuredPiece], _ layer: ControlLayer, _ footprint: Footprint
-    ) throws(GeoError) {
-        guard footprint.dimension < 2, pieces.contains(where: { $0.contact == .touching }) else { return }
-        let areas = pieces.indices.filter { layer.geometries[pieces[$0].feature]?.dimension == 2 }
-        for group in Dictionary(grouping: areas, by: { layer.zones[pieces[$0].feature] ?? "" }).values {
-            let touching = group.filter { pieces[$0].contact == .touching }
-            guard group.count > 1, !touching.isEmpty else { continue }
-            let together = try union(group.sorted().compactMap { layer.geometries[pieces[$0].feature] })
-            guard try together.intersects(footprint.geometry), try !footprint.geometry.touches(together) else {
-                continue
-            }
-            let border = try together.boundary()
-            for index in touching {
-                guard let feature = layer.geometries[pieces[index].feature] else { continue }
-                let shared = try footprint.geometry.intersection(feature).difference(border)
-                let inner =
-                    footprint.dimension == 1
-                    ? try shared.linealPart() : try .collection(.multiPoint, shared.points)
-                if inner.isEmpty { continue }
-                let measured = try measure(inner, dimension: footprint.dimension)
-                if measured.value <= Self.nothing { continue }
-                let isWhole = measured.value >= footprint.measure.value - Self.noise(footprint.measure.value)
-                pieces[index].contact = isWhole ? .inside : .partlyInside
-                pieces[index].geometry = isWhole ? footprint.geometry : inner
-                pieces[index].measure = isWhole ? footprint.measure : measured
-                pieces[index].withoutSlivers = pieces[index].geometry
-                pieces[index].measureWithoutSlivers = pieces[index].measure
-                pieces[index].isWhole = isWhole
-            }
-        }
-    }
-
-    /// Parts of the overlap under the threshold. The width is area over perimeter in the plane of the overlay.
-    private func markSlivers(_ piece: inout MeasuredPiece) throws(GeoError) {
-        var kept: [Geometry] = []
-        let parts = piece.geometry.polygons
-        for part in parts {
-            let (area, perimeter) = approximateMetres(part)
-            let width = perimeter > 0 ? area / perimeter : 0
-            guard area < 2 * threshold.areaSquareMetres || width < 1.1 * threshold.widthMetres else {
-                kept.append(part)
-                continue
-            }
-            let exact = parts.count == 1 ? piece.measure.value : try measure(part, dimension: 2).value
-            guard exact < threshold.areaSquareMetres || width < threshold.widthMetres else {
-                kept.append(part)
-                continue
-            }
-            let place = try lonLat(try part.positionOnSurface())
-            piece.slivers.append(Sliver(areaSquareMetres: exact, widthMetres: width, place: place))
-        }
-        if piece.slivers.isEmpty { return }
-        piece.withoutSlivers = kept.isEmpty ? nil : try .polygonal(kept)
-        let slivers = piece.slivers.map(\.areaSquareMetres).compensatedSum()
-        piece.measureWithoutSlivers = piece.measure.with(kept.isEmpty ? 0 : max(0, piece.measure.value - slivers))
-    }
-
-    /// Area and perimeter in metres, with longitudes and latitudes scaled at their place: good to a percent.
-    private func approximateMetres(_ polygon: Geometry) -> (area: Double, perimeter: Double) {
-        guard case .degrees = planeUnit, let middle = polygon.bounds?.centre else {
-            let metres = planeUnit.metresPerUnit(near: Coordinate(x: 0, y: 0))
-            return (polygon.planarArea * metres * metres, polygon.planarLength * metres)
-        }
-        let latitude = middle.y * .pi / 180
-        let scale = (
-            x: crs.ellipsoid.primeVerticalRadiusMetres(latitude: latitude) * cos(latitude) * .pi / 180,
-            y: crs.ellipsoid.meridianRadiusMetres(latitude: latitude) * .pi / 180
-        )
-        var perimeter = 0.0
-        for ring in polygon.rings {
-            for (a, b) in zip(ring, ring.dropFirst()) {
-                let (dx, dy) = ((b.x - a.x) * scale.x, (b.y - a.y) * scale.y)
-                perimeter += (dx * dx + dy * dy).squareRoot()
-            }
-        }
-        return (polygon.planarArea * scale.x * scale.y, perimeter)
     }
 
     /// The union of geometries, proved: not less than the largest of them, not more than their sum, and redone on a
@@ -297,7 +192,7 @@ final class PieceCounter {
     }
 
     /// A tenth of a millimetre, in units of the plane.
-    private func gridSize(_ footprint: Footprint) -> Double {
+    func gridSize(_ footprint: Footprint) -> Double {
         1e-4 / planeUnit.metresPerUnit(near: footprint.centre)
     }
 

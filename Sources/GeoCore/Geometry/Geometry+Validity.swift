@@ -16,9 +16,9 @@ public struct Invalidity: Sendable, Hashable, Codable {
 extension Geometry {
     /// How invalid parts are put right.
     public enum RepairMethod: String, Sendable, Codable {
-        /// Keeps all input lines and takes odd-even interiors of them.
+        /// Keeps all input lines and takes odd-even interiors of them: what a hole shares with its shell may be filled.
         case linework
-        /// Takes shells as areas and holes as holes, then merges and subtracts.
+        /// Takes shells as areas and holes as holes: shells less their holes, then merged. A hole is never filled.
         case structure
     }
 
@@ -61,16 +61,56 @@ extension Geometry {
     }
 
     /// A valid geometry of the same points as far as possible; never called without saying so to the user.
-    public func madeValid(_ method: RepairMethod = .linework) throws(GeoError) -> Geometry {
+    public func madeValid(_ method: RepairMethod = .structure) throws(GeoError) -> Geometry {
+        method == .linework ? try repairedByLines() : try repairedByStructure()
+    }
+
+    /// By the library: lines noded, interiors by the odd-even rule.
+    private func repairedByLines() throws(GeoError) -> Geometry {
         let call = GEOSCall()
         guard let parameters = GEOSMakeValidParams_create_r(call.context) else {
             throw call.error(.operationFailed, "make a geometry valid")
         }
         defer { GEOSMakeValidParams_destroy_r(call.context, parameters) }
-        let chosen = method == .linework ? GEOS_MAKE_VALID_LINEWORK : GEOS_MAKE_VALID_STRUCTURE
-        _ = GEOSMakeValidParams_setMethod_r(call.context, parameters, chosen)
+        _ = GEOSMakeValidParams_setMethod_r(call.context, parameters, GEOS_MAKE_VALID_LINEWORK)
         let made = GEOSMakeValidWithParams_r(call.context, pointer, parameters)
         return try call.own(made, "make a geometry valid")
+    }
+
+    /// Each ring by itself by the odd-even rule, holes taken out of their shell, then the polygons united.
+    ///
+    /// The library's own method of this name takes a hole outside of its shell for a part.
+    private func repairedByStructure() throws(GeoError) -> Geometry {
+        switch kind {
+        case .polygon: return try shellWithoutHoles()
+        case .multiPolygon:
+            var repaired: [Geometry] = []
+            for polygon in polygons {
+                let part = polygon.isValid ? polygon : try polygon.shellWithoutHoles()
+                if !part.isEmpty { repaired.append(part) }
+            }
+            if repaired.isEmpty { return try .empty(.multiPolygon) }
+            return try Geometry.union(of: repaired)
+        case .geometryCollection:
+            var repaired: [Geometry] = []
+            for part in parts { repaired.append(try part.repairedByStructure()) }
+            return try .collection(.geometryCollection, repaired)
+        default: return try repairedByLines()
+        }
+    }
+
+    private func shellWithoutHoles() throws(GeoError) -> Geometry {
+        var areas: [Geometry] = []
+        // A ring of less than four positions, or of no area, bounds nothing.
+        for ring in rings {
+            areas.append(
+                ring.count < 4
+                    ? try .empty(.polygon) : try Geometry.polygon(shell: ring).repairedByLines().polygonalPart())
+        }
+        guard let shell = areas.first, !shell.isEmpty else { return try .empty(.polygon) }
+        let holes = areas.dropFirst().filter { !$0.isEmpty }
+        if holes.isEmpty { return shell }
+        return try shell.difference(try Geometry.union(of: Array(holes))).polygonalPart()
     }
 
     /// The same geometry in canonical order of parts, rings and starting points.

@@ -3,18 +3,19 @@ extension LayerOverlay {
     /// A polygonal feature whose part around the footprint is known as plain positions.
     ///
     /// - Parameter flat: the footprint's own positions when it is a polygon.
+    /// - Parameter line: positions along the footprint when it is a line.
     /// - Returns: nil when they do not meet.
-    func piece(_ index: Int, _ feature: Int, _ flat: FlatPolygon?, _ part: FlatPolygon) throws(GeoError)
-        -> OverlayPiece?
-    {
+    func piece(
+        _ index: Int, _ feature: Int, _ flat: FlatPolygon?, _ line: LinearReference?, _ part: FlatPolygon
+    ) throws(GeoError) -> OverlayPiece? {
         let footprint = footprints[index]
         if let box = footprintBounds[index],
             part.mayHaveMovedEdges(near: flat?.positions ?? footprint.allCoordinates, in: box)
         {
-            return try piece(index, feature, uncut(feature, around: box))
+            return try piece(index, feature, line, uncut(feature, around: box))
         }
         guard let flat, let answer = BorderCrossings.of(flat, part) else {
-            return try piece(index, feature, local(feature, part))
+            return try piece(index, feature, line, local(feature, part))
         }
         switch answer {
         case .disjoint: return nil
@@ -26,7 +27,7 @@ extension LayerOverlay {
             let local = local(feature, part)
             guard let common = try? footprint.intersection(local).polygonalPart(), !common.isEmpty,
                 isBalanced(common.planarArea, areaOutside, footprint.planarArea, local.planarArea)
-            else { return try piece(index, feature, local) }
+            else { return try piece(index, feature, line, local) }
             return OverlayPiece(footprint: index, feature: feature, contact: .partlyInside, geometry: common)
         }
     }
@@ -64,7 +65,21 @@ extension LayerOverlay {
     ///
     /// - Parameter local: the feature, or its part around the footprint.
     /// - Returns: nil when they do not meet.
-    func piece(_ index: Int, _ feature: Int, _ local: Geometry) throws(GeoError) -> OverlayPiece? {
+    func piece(
+        _ index: Int, _ feature: Int, _ line: LinearReference?, _ local: Geometry
+    ) throws(GeoError) -> OverlayPiece? {
+        guard var piece = try overlaid(index, feature, local) else {
+            // Rounding may leave a line beside the border that it runs along.
+            guard let line, local.dimension == 2, let border = try border(along: line, of: local) else { return nil }
+            return OverlayPiece(
+                footprint: index, feature: feature, contact: .touching,
+                geometry: try .empty(.geometryCollection), border: border)
+        }
+        try takeOffBorder(&piece, line, local)
+        return piece
+    }
+
+    private func overlaid(_ index: Int, _ feature: Int, _ local: Geometry) throws(GeoError) -> OverlayPiece? {
         let footprint = footprints[index]
         let prepared = try PreparedGeometry(footprint)
         guard try prepared.intersects(local) else { return nil }

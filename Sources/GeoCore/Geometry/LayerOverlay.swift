@@ -17,6 +17,8 @@ public struct OverlayPiece: Sendable {
     /// What they share in the highest dimension both have: polygons for two polygons, lines where either is a line,
     /// points otherwise; empty when they only touch.
     public var geometry: Geometry
+    /// Of a line and a polygon: what of the line runs along the polygon's border. It is no part of `geometry`.
+    public var border: Geometry?
     /// The post-conditions failed at first, and hold on a fixed grid of this size (snap rounding).
     public var gridSize: Double?
     /// The post-conditions fail on the grid too: the difference missed, in square or plain units of the coordinates.
@@ -133,17 +135,18 @@ extension LayerOverlay {
         let index = group.footprints[0]
         let footprint = footprints[index]
         let flat = footprint.dimension == 2 ? FlatPolygon(footprint) : nil
+        let line = footprint.dimension == 1 ? try lineReference(footprint) : nil
         for (feature, extent) in group.features {
             switch extent {
             case .everywhere:
                 pieces.append(OverlayPiece(footprint: index, feature: feature, contact: .inside, geometry: footprint))
             case .part(let part):
-                if let piece = try piece(index, feature, flat, part) { pieces.append(piece) }
+                if let piece = try piece(index, feature, flat, line, part) { pieces.append(piece) }
             }
         }
         if let otherFeatures, let bounds = footprintBounds[index] {
             for feature in try otherFeatures.query(bounds) {
-                if let piece = try piece(index, feature, features[feature]) { pieces.append(piece) }
+                if let piece = try piece(index, feature, line, features[feature]) { pieces.append(piece) }
             }
         }
     }

@@ -7,6 +7,8 @@ public struct LinearReference: Sendable {
     public struct Stretch: Sendable, Hashable {
         public var start: Double
         public var end: Double
+
+        public init(start: Double, end: Double) { (self.start, self.end) = (start, end) }
     }
 
     private let segments: [(a: Coordinate, b: Coordinate)]
@@ -50,6 +52,80 @@ public struct LinearReference: Sendable {
             }
         }
         return Self.merged(found)
+    }
+
+    /// Where the line runs along rings: stretches over which an edge of a ring keeps within `tolerance` of the line for as
+    /// long as the two run side by side. An edge that only crosses the line does not.
+    public func stretches(along rings: [[Coordinate]], tolerance: Double) throws(GeoError) -> [Stretch] {
+        var found: [Stretch] = []
+        for ring in rings {
+            for (p, q) in zip(ring, ring.dropFirst()) {
+                let box = Bounds(
+                    minX: min(p.x, q.x), minY: min(p.y, q.y), maxX: max(p.x, q.x), maxY: max(p.y, q.y)
+                ).expanded(by: tolerance)
+                for index in try tree.query(box) {
+                    guard let (from, to) = overlap(index, p, q, tolerance) else { continue }
+                    found.append(Stretch(start: Double(index) + from, end: Double(index) + to))
+                }
+            }
+        }
+        return bridged(Self.merged(found), tolerance).filter { length(of: $0) > 2 * tolerance }
+    }
+
+    /// The fractions of a segment between which an edge lies beside it.
+    private func overlap(_ index: Int, _ p: Coordinate, _ q: Coordinate, _ tolerance: Double) -> (Double, Double)? {
+        let (a, b) = segments[index]
+        let (dx, dy) = (b.x - a.x, b.y - a.y)
+        let squared = dx * dx + dy * dy
+        let length = squared.squareRoot()
+        func place(_ c: Coordinate) -> (along: Double, aside: Double) {
+            (((c.x - a.x) * dx + (c.y - a.y) * dy) / squared, ((c.x - a.x) * dy - (c.y - a.y) * dx) / length)
+        }
+        let (first, second) = (place(p), place(q))
+        let (low, high) = first.along <= second.along ? (first, second) : (second, first)
+        let (from, to) = (max(low.along, 0), min(high.along, 1))
+        guard to > from else { return nil }
+        func aside(_ along: Double) -> Double {
+            low.aside + (high.aside - low.aside) * (along - low.along) / (high.along - low.along)
+        }
+        return abs(aside(from)) <= tolerance && abs(aside(to)) <= tolerance ? (from, to) : nil
+    }
+
+    /// Stretches with the gaps closed that rounding leaves between the edges of a border.
+    private func bridged(_ stretches: [Stretch], _ tolerance: Double) -> [Stretch] {
+        var result: [Stretch] = []
+        for stretch in stretches {
+            if let last = result.last, length(of: Stretch(start: last.end, end: stretch.start)) <= tolerance {
+                result[result.count - 1].end = stretch.end
+            } else {
+                result.append(stretch)
+            }
+        }
+        return result
+    }
+
+    private func length(of stretch: Stretch) -> Double {
+        var length = 0.0
+        var index = Int(stretch.start)
+        while index < segments.count, Double(index) < stretch.end {
+            let share = min(stretch.end - Double(index), 1) - max(stretch.start - Double(index), 0)
+            let (a, b) = segments[index]
+            length += share * ((b.x - a.x) * (b.x - a.x) + (b.y - a.y) * (b.y - a.y)).squareRoot()
+            index += 1
+        }
+        return length
+    }
+
+    /// Positions a step to the left and right of the middle of a stretch, which must lie within one segment.
+    public func sides(of stretch: Stretch, step: Double) -> (left: Coordinate, right: Coordinate)? {
+        let middle = (stretch.start + stretch.end) / 2
+        let index = Int(middle)
+        guard segments.indices.contains(index) else { return nil }
+        let (a, b) = segments[index]
+        let place = position(index, middle - Double(index))
+        let length = ((b.x - a.x) * (b.x - a.x) + (b.y - a.y) * (b.y - a.y)).squareRoot()
+        let (ux, uy) = (step * (b.x - a.x) / length, step * (b.y - a.y) / length)
+        return (Coordinate(x: place.x - uy, y: place.y + ux), Coordinate(x: place.x + uy, y: place.y - ux))
     }
 
     /// The fraction along a segment, or nil when the position is not on it.

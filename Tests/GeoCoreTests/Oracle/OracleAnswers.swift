@@ -54,7 +54,7 @@ extension OracleOperation {
         case "getcentroid": try isPosition(first.isEmpty ? nil : first.centroid())
         case "getinteriorpoint": try isPosition(first.isEmpty ? nil : first.positionOnSurface())
         case "convexhull": try match(first.convexHull()) != .different
-        case "makevalid": try match(first.madeValid()) != .different
+        case "makevalid": try match(first.madeValid(.linework)) != .different
         case "unionarea": isNear(try first.unaryUnion().planarArea)
         case "unionlength": isNear(try first.unaryUnion().planarLength)
         default: nil

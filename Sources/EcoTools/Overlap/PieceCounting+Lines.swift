@@ -1,0 +1,136 @@
+import GeoCore
+
+/// Lines and points, which may run along borders.
+extension PieceCounter {
+    /// The overlap of a line as stretches of the line itself.
+    ///
+    /// An overlay counts once what a line runs along twice, as the line's own length does not; and what was redone on a
+    /// grid lies a little beside the line.
+    func onTheLine(_ overlay: OverlayPiece, _ footprint: Footprint) throws(GeoError) -> Geometry {
+        guard footprint.dimension == 1, overlay.geometry.dimension == 1 else { return overlay.geometry }
+        let isSnapped = overlay.gridSize != nil
+        let needsStretches = isSnapped ? true : try runsTwice(footprint)
+        guard needsStretches else { return overlay.geometry }
+        let line = try isSnapped ? snappedReference(footprint) : reference(footprint)
+        let stretches = try line.stretches(of: overlay.geometry)
+        return stretches.isEmpty ? overlay.geometry : try line.geometry(of: stretches)
+    }
+
+    /// Whether a line runs along some stretch more than once.
+    private func runsTwice(_ footprint: Footprint) throws(GeoError) -> Bool {
+        if let doubled, doubled.row == footprint.row { return doubled.answer }
+        let length = footprint.geometry.planarLength
+        let answer = try footprint.geometry.unaryUnion().planarLength < length * (1 - 1e-9)
+        doubled = (footprint.row, answer)
+        return answer
+    }
+
+    /// The line with room for positions that were rounded to the grid of a tenth of a millimetre.
+    private func snappedReference(_ footprint: Footprint) throws(GeoError) -> LinearReference {
+        try LinearReference(footprint.geometry, tolerance: 3 * gridSize(footprint))
+    }
+
+    /// A line or point on the border that two features of one zone share lies inside of both together, though it only
+    /// touches each: such stretches count for both, and once in the union. On an outer border it only touches.
+    func resolveSharedBorders(
+        _ pieces: inout [MeasuredPiece], _ layer: ControlLayer, _ footprint: Footprint
+    ) throws(GeoError) {
+        guard footprint.dimension < 2 else { return }
+        let onBorder = pieces.indices.filter { index in
+            layer.geometries[pieces[index].feature]?.dimension == 2
+                && (footprint.dimension == 1 ? pieces[index].border != nil : pieces[index].contact == .touching)
+        }
+        guard onBorder.count > 1 else { return }
+        for group in Dictionary(grouping: onBorder, by: { layer.zones[pieces[$0].feature] ?? "" }).values
+        where group.count > 1 {
+            if footprint.dimension == 1 {
+                try resolveLine(&pieces, group.sorted(), layer, footprint)
+            } else {
+                try resolvePoints(&pieces, group.sorted(), layer, footprint)
+            }
+        }
+    }
+
+    /// - Parameter group: the pieces of one zone whose border the line runs along.
+    private func resolveLine(
+        _ pieces: inout [MeasuredPiece], _ group: [Int], _ layer: ControlLayer, _ footprint: Footprint
+    ) throws(GeoError) {
+        let line = try reference(footprint)
+        var borders: [[LinearReference.Stretch]] = []
+        for index in group {
+            guard let border = pieces[index].border else { continue }
+            borders.append(try line.stretches(of: border))
+        }
+        let zone = pieces.indices.filter {
+            layer.zones[pieces[$0].feature] ?? "" == layer.zones[pieces[group[0]].feature] ?? ""
+        }
+        let ground = zone.compactMap { layer.geometries[pieces[$0].feature] }.filter { $0.dimension == 2 }
+        let step =
+            5 * LayerOverlay.borderToleranceMetres / planeUnit.metresPerUnit(near: footprint.centre)
+        let shared = try Self.shared(borders, line, ground, step)
+        for (slot, index) in group.enumerated() {
+            let inside = LinearReference.intersection(borders[slot], shared)
+            if inside.isEmpty { continue }
+            let own = pieces[index].geometry.isEmpty ? [] : try line.stretches(of: pieces[index].geometry)
+            let all = LinearReference.merged(own + inside)
+            try put(try line.geometry(of: all), in: &pieces[index], footprint)
+        }
+    }
+
+    /// The stretches that run along two borders or more, with ground of the zone on both sides.
+    private static func shared(
+        _ borders: [[LinearReference.Stretch]], _ line: LinearReference, _ ground: [Geometry], _ step: Double
+    ) throws(GeoError) -> [LinearReference.Stretch] {
+        func holds(_ place: Coordinate) throws(GeoError) -> Bool {
+            let point = try Geometry.point(place)
+            for area in ground where try area.intersects(point) { return true }
+            return false
+        }
+        var cuts: Set<Double> = []
+        for stretch in borders.joined() {
+            cuts.formUnion([stretch.start, stretch.end])
+            // The sides of a line are told segment by segment.
+            var vertex = stretch.start.rounded(.up)
+            while vertex < stretch.end {
+                cuts.insert(vertex)
+                vertex += 1
+            }
+        }
+        let sorted = cuts.sorted()
+        var found: [LinearReference.Stretch] = []
+        for (start, end) in zip(sorted, sorted.dropFirst()) {
+            let middle = (start + end) / 2
+            let count = borders.count { $0.contains { $0.start <= middle && middle <= $0.end } }
+            let stretch = LinearReference.Stretch(start: start, end: end)
+            guard count > 1, let (left, right) = line.sides(of: stretch, step: step), try holds(left), try holds(right)
+            else { continue }
+            found.append(stretch)
+        }
+        return LinearReference.merged(found)
+    }
+
+    private func resolvePoints(
+        _ pieces: inout [MeasuredPiece], _ group: [Int], _ layer: ControlLayer, _ footprint: Footprint
+    ) throws(GeoError) {
+        let together = try union(group.compactMap { layer.geometries[pieces[$0].feature] })
+        guard try together.intersects(footprint.geometry), try !footprint.geometry.touches(together) else { return }
+        let border = try together.boundary()
+        for index in group {
+            guard let feature = layer.geometries[pieces[index].feature] else { continue }
+            let inner = try footprint.geometry.intersection(feature).difference(border).points
+            if !inner.isEmpty { try put(try .collection(.multiPoint, inner), in: &pieces[index], footprint) }
+        }
+    }
+
+    private func put(_ geometry: Geometry, in piece: inout MeasuredPiece, _ footprint: Footprint) throws(GeoError) {
+        let measured = try measure(geometry, dimension: footprint.dimension)
+        if measured.value <= Self.nothing { return }
+        let isWhole = measured.value >= footprint.measure.value - Self.noise(footprint.measure.value)
+        piece.contact = isWhole ? .inside : .partlyInside
+        piece.geometry = isWhole ? footprint.geometry : geometry
+        piece.measure = isWhole ? footprint.measure : measured
+        piece.withoutSlivers = piece.geometry
+        piece.measureWithoutSlivers = piece.measure
+        piece.isWhole = isWhole
+    }
+}
