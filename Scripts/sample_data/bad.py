@@ -240,7 +240,7 @@ def make(folder, projects, good_package, good_shapefile):
     note(
         "swapped-boundary-points.txt",
         "boundary points with X and Y swapped, zone 36 in the numbers, 35 in the heading; ring not closed",
-        "errors: X is not a northing; zone 36 contradicts 带号=35",
+        "errors: X is not a northing; zone 36 contradicts 带号=35; warning: the ring is not closed; all at once",
     )
 
     (folder / "layers-wrong-fields.yaml").write_text(

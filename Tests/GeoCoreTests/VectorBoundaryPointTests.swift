@@ -97,10 +97,11 @@ import Testing
         #expect(abs(try #require(file.parcels.first?.geometry).planarArea - 10_000) < 1e-6)
     }
 
-    @Test func anOpenRingIsClosed() throws {
+    @Test func anOpenRingIsClosedAndSaid() throws {
         let points = "J1,1,3272217,36359474\nJ2,1,3272317,36359474\nJ3,1,3272317,36359574\n"
         let file = try read(Self.attributes + "[地块坐标]\n3,0.5000,1,甲,面,,,,@\n" + points)
-        #expect(file.issues.isEmpty)
+        #expect(file.issues.map(\.severity) == [.warning])
+        #expect(file.issues[0].line == 16 && file.issues[0].reason.contains("does not end on its first point"))
         #expect(try #require(file.parcels.first?.geometry).planarArea == 5_000)
     }
 
@@ -212,6 +213,29 @@ import Testing
         let file = try read(changed("5,1.0000", "5,\(stated)"))
         #expect(file.issues.contains { $0.severity == .warning && $0.line == 13 && $0.reason.contains("ha") } == isSaid)
         #expect(!file.issues.contains { $0.severity == .error })
+    }
+
+    /// The areas of a square kilometre on the ellipsoid and in the plane differ by 483 m² here; offices state either (ellipsoidal: by
+    /// pyproj's geodesics over edges cut to 1 m).
+    @Test(arguments: [("100.0000", false), ("99.9517", false), ("99.9750", true), ("100.0500", true)])
+    func aStatedAreaMayBeThatOfThePlaneOrOfTheEllipsoid(_ stated: String, _ isSaid: Bool) throws {
+        let points = "J,1,3272217,36359474\nJ,1,3273217,36359474\nJ,1,3273217,36360474\nJ,1,3272217,36360474\n"
+        let file = try read(
+            Self.attributes + "[地块坐标]\n5,\(stated),1,甲,面,,,,@\n" + points + "J,1,3272217,36359474\n")
+        #expect(file.issues.contains { $0.reason.contains("on the ellipsoid") } == isSaid, "\(file.issues)")
+        #expect(file.issues.isEmpty == !isSaid)
+    }
+
+    @Test func aFileWithSwappedAxesIsToldAllElseTooAtOnce() throws {
+        let points = "J1,1,36359474,3272217\nJ2,1,36359474,3272317\nJ3,1,36359574,3272317\nJ4,1,36359574,3272217\n"
+        let file = try read(
+            Self.attributes.replacing("带号=36", with: "带号=35") + "[地块坐标]\n4,2.0000,1,甲,面,,,,@\n" + points)
+        let said = file.issues.map(\.reason)
+        #expect(said.contains { $0.contains("X and Y are swapped") && $0.contains("4 points") })
+        #expect(said.contains { $0.contains("zone 35 is stated, but the east coordinates begin with 36") })
+        #expect(said.contains { $0.contains("does not end on its first point") })
+        #expect(said.contains { $0.contains("the header states 2.0 ha; the points enclose 1.0 ha") })
+        #expect(file.issues.count == 4 && file.epsgCode == nil && file.parcels[0].geometry == nil)
     }
 
     @Test func aWrongNumberOfPointsIsSaid() throws {

@@ -5,6 +5,8 @@ struct BoundaryPointBuilder {
     private(set) var parcels: [BoundaryPointFile.Parcel] = []
     private(set) var issues: [ReadingIssue]
     private(set) var epsgCode: Int?
+    /// Measures on the ellipsoid; nil where the plane is not known.
+    private var measurer: Measurer?
 
     init(_ parser: BoundaryPointParser) {
         self.parser = parser
@@ -18,6 +20,7 @@ struct BoundaryPointBuilder {
         var reference = BoundaryPointReference(parser, axes)
         epsgCode = reference.epsgCode()
         issues += reference.issues
+        measurer = epsgCode.flatMap { (try? CRS("EPSG:\($0)")).flatMap { try? Measurer($0) } }
         if parser.blocks.isEmpty { issues.append(ReadingIssue(.error, "the file has no parcel")) }
         for block in parser.blocks {
             var parcel = block.header
@@ -26,8 +29,12 @@ struct BoundaryPointBuilder {
                     issues.append(ReadingIssue(.error, line: parcel.line, "the parcel has no points"))
                 }
             } else {
-                parcel.geometry = geometry(
-                    block, usable: !block.hasBadPoint && !axes.badParcelLines.contains(parcel.line))
+                let isSwapped = axes.swappedParcelLines.contains(parcel.line)
+                let isPlaced = !axes.badParcelLines.contains(parcel.line)
+                // A parcel whose axes are swapped is looked through as it was meant, and left without geometry.
+                let geometry = geometry(
+                    isSwapped ? block.swapped : block, usable: !block.hasBadPoint && (isPlaced || isSwapped))
+                parcel.geometry = isPlaced ? geometry : nil
             }
             parcels.append(parcel)
         }
@@ -36,6 +43,7 @@ struct BoundaryPointBuilder {
     private mutating func geometry(_ block: BoundaryPointParser.Block, usable: Bool) -> Geometry? {
         let rings = Self.rings(block.points, splitsClosed: block.header.shape == .polygon)
         compareCount(block, rings)
+        if block.header.shape == .polygon, !block.hasBadPoint { reportOpenRings(rings) }
         guard usable else { return nil }
         do {
             switch block.header.shape {
@@ -97,6 +105,19 @@ struct BoundaryPointBuilder {
         return try RingNesting.polygons(closed)
     }
 
+    /// A ring ends on its first point; one that does not was closed by its reader, or lost its end.
+    private mutating func reportOpenRings(_ rings: [[BoundaryPointParser.Point]]) {
+        for ring in rings {
+            guard ring.count > 2, let first = ring.first, let last = ring.last, (first.x, first.y) != (last.x, last.y)
+            else { continue }
+            issues.append(
+                ReadingIssue(
+                    .warning, line: last.line,
+                    "the ring that starts on line \(first.line) does not end on its first point; it is closed with a "
+                        + "straight edge"))
+        }
+    }
+
     /// Stated counts include the repeated last point of each ring, or do not.
     private mutating func compareCount(
         _ block: BoundaryPointParser.Block, _ rings: [[BoundaryPointParser.Point]]
@@ -116,22 +137,40 @@ struct BoundaryPointBuilder {
         }
     }
 
-    /// The stated hectares against the area in the plane: a difference above 1 m² beyond the rounding is said.
+    /// The stated hectares against the areas in the plane and on the ellipsoid, since offices state either: what differs
+    /// from both by more than 1 m² beyond the rounding is said.
     private mutating func compareArea(_ parcel: BoundaryPointFile.Parcel, _ polygon: Geometry) {
         guard let stated = parcel.statedAreaHectares else { return }
         var power = 1.0
         for _ in 0..<min(parcel.statedAreaDecimals, 12) { power *= 10 }
         let roundingSquareMetres = 5_000 / power
-        let computedSquareMetres = polygon.planarArea
-        let difference = computedSquareMetres - stated * 10_000
-        if abs(difference) > 1 + roundingSquareMetres {
-            issues.append(
-                ReadingIssue(
-                    .warning, line: parcel.line,
-                    "the header states \(stated) ha; the points enclose \(Self.rounded(computedSquareMetres / 10_000, 10_000)) ha, "
-                        + "\(Self.rounded(abs(difference), 100)) m² \(difference > 0 ? "more" : "less")"))
+        let planarSquareMetres = polygon.planarArea
+        let ellipsoidalSquareMetres = measurer.flatMap { try? $0.area(of: polygon) }
+        let differences = [planarSquareMetres, ellipsoidalSquareMetres].compactMap { $0 }.map { $0 - stated * 10_000 }
+        guard let nearest = differences.min(by: { abs($0) < abs($1) }), abs(nearest) > 1 + roundingSquareMetres else {
+            return
         }
+        let ellipsoidal = ellipsoidalSquareMetres.map { " (\(Self.hectares($0)) ha on the ellipsoid)" } ?? ""
+        issues.append(
+            ReadingIssue(
+                .warning, line: parcel.line,
+                "the header states \(stated) ha; the points enclose \(Self.hectares(planarSquareMetres)) ha\(ellipsoidal), "
+                    + "\(Self.rounded(abs(nearest), 100)) m² \(nearest > 0 ? "more" : "less")"))
     }
 
+    private static func hectares(_ squareMetres: Double) -> Double { rounded(squareMetres / 10_000, 10_000) }
+
     private static func rounded(_ value: Double, _ parts: Double) -> Double { (value * parts).rounded() / parts }
+}
+
+extension BoundaryPointParser.Block {
+    /// The same with X and Y exchanged.
+    fileprivate var swapped: Self {
+        var block = self
+        for index in block.points.indices {
+            block.points[index].x = points[index].y
+            block.points[index].y = points[index].x
+        }
+        return block
+    }
 }

@@ -8,6 +8,8 @@ struct BoundaryPointAxes {
     private(set) var issues: [ReadingIssue] = []
     /// The header lines of the parcels whose coordinates cannot be used.
     private(set) var badParcelLines: Set<Int> = []
+    /// Of these, the parcels in which every point is swapped, so that the rest of them can be looked at all the same.
+    private(set) var swappedParcelLines: Set<Int> = []
     /// The zone numbers before the east coordinates, and the first line of each; 0: no number.
     private(set) var zones: [Int: Int] = [:]
 
@@ -18,7 +20,9 @@ struct BoundaryPointAxes {
         for point in block.points {
             if Self.north.contains(point.x), let zone = Self.zone(point.y) {
                 if zones[zone] == nil { zones[zone] = point.line }
-            } else if Self.north.contains(point.y), Self.zone(point.x) != nil {
+            } else if Self.north.contains(point.y), let zone = Self.zone(point.x) {
+                // The zone number stands before the east coordinate wherever that is.
+                if zones[zone] == nil { zones[zone] = point.line }
                 swapped.append(point.line)
             } else if abs(point.x) <= 180, abs(point.y) <= 180 {
                 degrees.append(point.line)
@@ -26,6 +30,7 @@ struct BoundaryPointAxes {
                 outside.append(point.line)
             }
         }
+        if !swapped.isEmpty, swapped.count == block.points.count { swappedParcelLines.insert(block.header.line) }
         report(block, swapped, "X and Y are swapped: X must be the north, Y the east coordinate")
         report(block, degrees, "the coordinates are degrees (perhaps as ddd.mmss); they must be metres in a zone")
         report(
