@@ -20,7 +20,7 @@ struct InspectCommand: ParsableCommand {
     var files: [SourceArgument]
     @Option(
         help: ArgumentHelp(
-            "A file with some of the same features in the right place: offsets as web maps make them (GCJ-02) are found.",
+            "A file with some of the same features or borders in the right place: offsets as web maps make them (GCJ-02) are found.",
             valueName: "file"))
     var against: SourceArgument?
     @OptionGroup(title: "Run") var options: RunOptions

@@ -49,6 +49,68 @@ import Testing
         #expect(repairs.allSatisfy { $0.place != nil && !$0.reason.isEmpty })
     }
 
+    @Test("what a repair would change is said with the check's severity: above 0.1 % it is refused unless allowed")
+    func severityOfRepairs() throws {
+        let found = try inspect("bad/self-crossing.fgb")
+        let repairs = try #require(found.layers.first).repairs
+        for repair in repairs {
+            let issue = try #require(found.issues.first { $0.fids == [repair.fid] && $0.text(.en).contains("invalid") })
+            let isLarge = abs(repair.changePercent) > 0.1
+            #expect(issue.severity == (isLarge ? .error : .warning))
+            #expect(issue.text(.en).contains(isLarge ? "refuses it unless --allow-repairs" : "a check would repair it"))
+            #expect(!issue.text(.en).contains("was allowed"))
+        }
+        #expect(repairs.contains { abs($0.changePercent) > 0.1 })
+    }
+
+    @Test("a boundary-point file whose stated hectares are those on the ellipsoid raises no alarm")
+    func boundaryPoints() throws {
+        let found = try inspect("boundary-points.txt")
+        #expect(!found.issues.contains { $0.text(.en).contains(" ha") })
+    }
+
+    private static let hasData = RealData.isPresent
+    private static let provinces = "chongqing/dcw_gmt_2.1.1_CN_provinces_wgs84.geojson"
+
+    @Test(
+        "Chongqing as a web map draws it is suspected against provinces drawn independently, with the numbers",
+        .enabled(if: hasData, "no shared data beside the package"))
+    func independentBorders() throws {
+        let found = try Inspection(
+            of: SourceRequest(file: RealData.path("chongqing/counties_amap/500000.geojson")),
+            against: SourceRequest(file: RealData.path(Self.provinces)))
+        let offset = try #require(found.offset)
+        #expect(offset.basis == .borders && offset.looksLikeGCJ02)
+        // A fit of the same kind by shapely and numpy: 440 m east, 342 m south.
+        #expect(isClose(offset.eastMetres, 440, 40) && isClose(offset.northMetres, -342, 60), "\(offset)")
+        #expect(found.issues.contains { $0.severity == .warning && $0.text(.en).contains("suspected GCJ-02") })
+    }
+
+    @Test(
+        "a province against itself drawn coarser raises no alarm",
+        .enabled(if: hasData, "no shared data beside the package"), arguments: [10, 30])
+    func sameBorderDrawnCoarser(_ every: Int) throws {
+        let path = FileManager.default.temporaryDirectory.appendingPathComponent("coarse-\(UUID().uuidString).gpkg")
+            .path
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let table = try Dataset(RealData.path(Self.provinces)).layer(nil).readAll()
+        let writer = try VectorWriter(path)
+        let layer = try writer.addLayer(
+            LayerDefinition("coarse", geometry: .any, crsDefinition: "EPSG:4326", fields: []))
+        let chongqing = try #require(table.geometries[0])
+        for polygon in chongqing.polygons {
+            guard let ring = polygon.rings.first, ring.count > 10 * every else { continue }
+            let few = ring.enumerated().filter { $0.offset % every == 0 }.map(\.element)
+            try layer.write(try .polygon(shell: few + [few[0]]), [])
+        }
+        try writer.close()
+        let found = try Inspection(
+            of: SourceRequest(file: path), against: SourceRequest(file: RealData.path(Self.provinces)))
+        let offset = try #require(found.offset)
+        #expect(offset.basis == .borders && !offset.looksLikeGCJ02, "\(offset)")
+        #expect(!found.issues.contains { $0.text(.en).contains("GCJ-02") })
+    }
+
     @Test("coordinates as web maps move them are recognised against a reference, and only then")
     func webMapOffset() throws {
         let found = try inspect("bad/gcj02.fgb", against: "projects.gpkg")

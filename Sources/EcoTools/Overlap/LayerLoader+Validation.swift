@@ -96,7 +96,7 @@ extension LayerLoader {
         _ loaded: inout Loaded
     ) throws(GeoError) {
         let dimension = geometry.dimension
-        let made = try geometry.madeValid(.linework)
+        let made = try geometry.madeValid(.structure)
         // Lines and points that a repair leaves beside an area bound nothing.
         let repaired = dimension == 2 ? try made.polygonalPart() : dimension == 1 ? try made.linealPart() : made
         let method = areaMethod == .planar && layer.crs.isGeographic ? .ellipsoidal : areaMethod
@@ -111,16 +111,20 @@ extension LayerLoader {
             Repair(
                 file: layer.fileName, fid: layer.table.fids[row], id: layer.ids[row], reason: invalidity.reason,
                 place: place, measureBefore: before, measureAfter: after,
-                changePercent: change.isFinite ? change : 100, method: .linework))
+                changePercent: change.isFinite ? change : 100, method: .structure))
         layer.geometries[row] = repaired
         let isLarge = abs(change) > Self.largeRepairPercent
+        let key =
+            switch repairs {
+            case .refusesLarge: isLarge ? "issue.repair-too-large" : "issue.repaired"
+            case .allowsLarge: isLarge ? "issue.repaired-largely" : "issue.repaired"
+            case .inspects: isLarge ? "inspect.repair-too-large" : "inspect.repair"
+            }
         loaded.issues.append(
             Issue(
-                isLarge && !allowsLargeRepairs ? .error : .warning, layer.fileName, fids: [layer.table.fids[row]],
+                isLarge && repairs != .allowsLarge ? .error : .warning, layer.fileName, fids: [layer.table.fids[row]],
                 Message(
-                    isLarge
-                        ? (allowsLargeRepairs ? "issue.repaired-largely" : "issue.repair-too-large")
-                        : "issue.repaired",
+                    key,
                     [
                         "id": .text(layer.ids[row]), "reason": .words(LibraryText.shared.words(invalidity.reason)),
                         "place": .text(place.map(\.text) ?? "-"),

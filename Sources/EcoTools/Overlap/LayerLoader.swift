@@ -3,10 +3,20 @@ import GeoCore
 /// Reads a layer and validates it: everything that is wrong with it, at once.
 struct LayerLoader {
     var assumedCRS: String?
-    var allowsLargeRepairs: Bool
+    var repairs: RepairPolicy
     var areaMethod: AreaMethod
     var workers: Int
     var cancellation: Cancellation?
+
+    /// What becomes of invalid geometries.
+    enum RepairPolicy: Sendable {
+        /// Repaired; a large change is an error.
+        case refusesLarge
+        /// Repaired, whatever it changes.
+        case allowsLarge
+        /// Said only: what a check would do.
+        case inspects
+    }
 
     /// A repair that changes the measure by more than this is an error unless allowed.
     static let largeRepairPercent = 0.1
@@ -52,6 +62,7 @@ struct LayerLoader {
                     Issue(
                         .warning, table.source, fids: unnamed, Message("issue.empty-id", ["field": .text(idField)])))
             }
+            result.hasIDField = idField != nil
             result.names = result.texts(nameField)
             reportDuplicates(result, idField, &loaded.issues)
             let isPlaced = diagnose(result, &loaded.issues)

@@ -10,6 +10,8 @@ struct LoadedLayer: Sendable {
     var geometries: [Geometry?]
     /// The identifier of each feature: its field, or its number in the file.
     var ids: [String]
+    /// Whether a field identifies the features; numbers in a file say nothing to another file.
+    var hasIDField = false
     var names: [String?]
     var digest: FileDigest?
 

@@ -3,60 +3,79 @@ import GeoCore
 extension Inspection {
     /// Offsets of this size are what web maps make; smaller ones are drawing, larger ones are other errors.
     static let webMapOffsetMetres = 300.0...700.0
-    /// How near the moved reference must come for the explanation to hold.
+    /// How near the moved reference must come for the explanation to hold, and how little features may scatter.
     static let explainedWithinMetres = 30.0
 
-    /// Compares the places of features with those of the same identifier in a reference.
+    /// Compares the places of features with those of the same identifier in a reference; where there are none, or they
+    /// were drawn independently, the course of the borders.
     mutating func compare(_ layers: [LoadedLayer], with reference: LayerLoader.Loaded, _ name: String) {
         guard let right = reference.layer else {
             issues += reference.issues
             return
         }
         do throws(GeoError) {
-            let places = try Self.places(right, on: right.crs)
-            let target = try right.crs.geographic()
-            let measurer = try Measurer(target)
-            var offsets: [(plain: Double, moved: Double)] = []
-            for layer in layers {
-                for (id, place) in try Self.places(layer, on: right.crs) {
-                    guard let known = places[id] else { continue }
-                    offsets.append(
-                        (
-                            try Self.distance(place, known, measurer),
-                            try Self.distance(place, GCJ02.forward(known), measurer)
-                        ))
-                }
-            }
-            guard !offsets.isEmpty else {
+            let byFeature = try Self.offsetOfFeatures(layers, right, name)
+            if let byFeature, byFeature.spreadMetres <= Self.explainedWithinMetres {
+                say(byFeature)
+            } else if let byBorder = try Self.offsetOfBorders(layers, right, name) {
+                say(byBorder.offset, isCertain: byBorder.isCertain)
+            } else if let byFeature {
+                say(byFeature)
+            } else {
                 issues.append(Issue(.note, file, Message("inspect.nothing-to-compare", ["reference": .text(name)])))
-                return
             }
-            let plain = Self.median(offsets.map(\.plain))
-            let moved = Self.median(offsets.map(\.moved))
-            let isWebMap = Self.webMapOffsetMetres.contains(plain) && moved <= Self.explainedWithinMetres
-            offset = InspectedOffset(
-                reference: name, comparedCount: offsets.count, medianMetres: plain, medianAfterGCJ02Metres: moved,
-                looksLikeGCJ02: isWebMap)
-            let key = isWebMap ? "inspect.gcj02" : plain > 1 ? "inspect.offset" : "inspect.no-offset"
-            issues.append(
-                Issue(
-                    plain > 1 ? .warning : .note, file,
-                    Message(
-                        key,
-                        [
-                            "count": .text(String(offsets.count)), "reference": .text(name),
-                            "metres": .number(plain, decimals: 1, unit: "m"),
-                            "rest": .number(moved, decimals: 1, unit: "m"),
-                        ])))
         } catch {
             issues.append(LayerLoader.issue(of: error, file))
         }
     }
 
-    /// Middles of features by identifier, in longitude and latitude on the datum of `crs`.
-    private static func places(_ layer: LoadedLayer, on crs: CRS) throws(GeoError) -> [String: Coordinate] {
-        let transform = try Transform(
-            from: layer.crs, to: try crs.geographic(), operation: layer.source.operation)
+    // MARK: - Features one by one
+
+    private mutating func say(_ found: InspectedOffset) {
+        var found = found
+        let isExplained =
+            Self.webMapOffsetMetres.contains(found.medianMetres)
+            && found.medianAfterGCJ02Metres <= Self.explainedWithinMetres
+        let isSuspected =
+            found.comparedCount >= 3 && Self.webMapOffsetMetres.contains(found.lengthMetres)
+            && 2 * found.spreadMetres < found.lengthMetres
+        found.looksLikeGCJ02 = isExplained || isSuspected
+        offset = found
+        let isOff = found.medianMetres > 1
+        let key =
+            isExplained
+            ? "inspect.gcj02" : isSuspected ? "inspect.gcj02-suspected" : isOff ? "inspect.offset" : "inspect.no-offset"
+        issues.append(Issue(isOff ? .warning : .note, file, Message(key, Self.arguments(found))))
+    }
+
+    private static func offsetOfFeatures(
+        _ layers: [LoadedLayer], _ right: LoadedLayer, _ name: String
+    ) throws(GeoError) -> InspectedOffset? {
+        guard right.hasIDField else { return nil }
+        let known = try places(right, onto: right)
+        var pairs: [(place: Coordinate, known: Coordinate)] = []
+        for layer in layers where layer.hasIDField {
+            for (id, place) in try places(layer, onto: right) {
+                if let known = known[id] { pairs.append((place, known)) }
+            }
+        }
+        if pairs.isEmpty { return nil }
+        let shifts = pairs.map { metres(from: $0.known, to: $0.place) }
+        let rests = pairs.map { metres(from: GCJ02.forward($0.known), to: $0.place) }
+        let formula = pairs.map { metres(from: $0.known, to: GCJ02.forward($0.known)) }
+        let (east, north) = (median(shifts.map(\.x)), median(shifts.map(\.y)))
+        return InspectedOffset(
+            reference: name, basis: .features, comparedCount: pairs.count, medianMetres: median(shifts.map(length)),
+            eastMetres: east, northMetres: north,
+            spreadMetres: median(shifts.map { length(Coordinate(x: $0.x - east, y: $0.y - north)) }),
+            standardErrorMetres: nil, gcj02EastMetres: median(formula.map(\.x)),
+            gcj02NorthMetres: median(formula.map(\.y)), medianAfterGCJ02Metres: median(rests.map(length)),
+            looksLikeGCJ02: false)
+    }
+
+    /// Middles of features by identifier, in longitude and latitude on the datum of the reference.
+    private static func places(_ layer: LoadedLayer, onto right: LoadedLayer) throws(GeoError) -> [String: Coordinate] {
+        let transform = try LayerPlacement(of: layer, onto: right).transform().toGeographic()
         var places: [String: Coordinate] = [:]
         for (id, geometry) in zip(layer.ids, layer.geometries) {
             guard let geometry, !geometry.isEmpty, places[id] == nil else { continue }
@@ -65,8 +84,79 @@ extension Inspection {
         return places
     }
 
-    private static func distance(_ a: Coordinate, _ b: Coordinate, _ measurer: Measurer) throws(GeoError) -> Double {
-        try measurer.length(of: try Geometry.lineString([a, b]), edges: .geodesic)
+    // MARK: - Borders
+
+    private mutating func say(_ found: InspectedOffset, isCertain: Bool) {
+        var found = found
+        found.looksLikeGCJ02 = isCertain && Self.webMapOffsetMetres.contains(found.lengthMetres)
+        offset = found
+        // Borders drawn independently differ a little as a whole; more than that is worth a look.
+        let isOff = isCertain && found.lengthMetres > 100
+        let key =
+            found.looksLikeGCJ02
+            ? "inspect.gcj02-suspected-of-borders" : isOff ? "inspect.border-offset" : "inspect.no-border-offset"
+        issues.append(Issue(isOff ? .warning : .note, file, Message(key, Self.arguments(found))))
+    }
+
+    private static func offsetOfBorders(
+        _ layers: [LoadedLayer], _ right: LoadedLayer, _ name: String
+    ) throws(GeoError) -> (offset: InspectedOffset, isCertain: Bool)? {
+        var own: [[Coordinate]] = []
+        for layer in layers { own += try borders(layer, onto: right) }
+        guard let found = try BorderOffset.between(subject: own, reference: try borders(right, onto: right)) else {
+            return nil
+        }
+        let boxes = own.joined()
+        let middle = Coordinate(x: median(boxes.map(\.x)), y: median(boxes.map(\.y)))
+        let formula = metres(from: middle, to: GCJ02.forward(middle))
+        let rest = Coordinate(x: found.eastMetres - formula.x, y: found.northMetres - formula.y)
+        return (
+            InspectedOffset(
+                reference: name, basis: .borders, comparedCount: found.matches, medianMetres: found.spreadBeforeMetres,
+                eastMetres: found.eastMetres, northMetres: found.northMetres, spreadMetres: found.spreadMetres,
+                standardErrorMetres: found.standardErrorMetres, gcj02EastMetres: formula.x,
+                gcj02NorthMetres: formula.y, medianAfterGCJ02Metres: length(rest), looksLikeGCJ02: false),
+            found.isCertain
+        )
+    }
+
+    /// Rings and lines, in longitude and latitude on the datum of the reference.
+    private static func borders(_ layer: LoadedLayer, onto right: LoadedLayer) throws(GeoError) -> [[Coordinate]] {
+        let transform = try LayerPlacement(of: layer, onto: right).transform().toGeographic()
+        var borders: [[Coordinate]] = []
+        for geometry in layer.geometries {
+            guard let geometry else { continue }
+            for run in geometry.polygons.flatMap(\.rings) + geometry.lines.map(\.coordinates) {
+                borders.append(try transform.forward(run))
+            }
+        }
+        return borders
+    }
+
+    // MARK: - Numbers
+
+    private static func arguments(_ found: InspectedOffset) -> [String: MessageArgument] {
+        func metres(_ value: Double, _ decimals: Int = 0) -> MessageArgument {
+            .number(value, decimals: decimals, unit: "m")
+        }
+        return [
+            "count": .text(String(found.comparedCount)), "reference": .text(found.reference),
+            "metres": metres(found.medianMetres, 1), "rest": metres(found.medianAfterGCJ02Metres, 1),
+            "length": metres(found.lengthMetres), "east": metres(found.eastMetres), "north": metres(found.northMetres),
+            "spread": metres(found.spreadMetres), "error": metres(found.standardErrorMetres ?? 0),
+            "gcj02-east": metres(found.gcj02EastMetres), "gcj02-north": metres(found.gcj02NorthMetres),
+        ]
+    }
+
+    /// East and north between two near places in degrees.
+    private static func metres(from a: Coordinate, to b: Coordinate) -> Coordinate {
+        let plane = LocalPlane(Coordinate(x: (a.x + b.x) / 2, y: (a.y + b.y) / 2))
+        let (from, to) = (plane.metres(a), plane.metres(b))
+        return Coordinate(x: to.x - from.x, y: to.y - from.y)
+    }
+
+    private static func length(_ shift: Coordinate) -> Double {
+        (shift.x * shift.x + shift.y * shift.y).squareRoot()
     }
 
     private static func median(_ values: [Double]) -> Double {

@@ -57,16 +57,6 @@ public struct InspectedReference: Sendable, Codable {
     public var notes: [String]
 }
 
-/// How far features lie from those of the same identifier in a reference.
-public struct InspectedOffset: Sendable, Codable {
-    public var reference: String
-    public var comparedCount: Int
-    public var medianMetres: Double
-    /// What is left when the reference is moved as web maps move it (GCJ-02): near 0 when that explains the offset.
-    public var medianAfterGCJ02Metres: Double
-    public var looksLikeGCJ02: Bool
-}
-
 extension Inspection {
     /// Looks through a file, or through one layer of it.
     ///
@@ -78,7 +68,7 @@ extension Inspection {
     ) throws(GeoError) {
         file = source.file
         let loader = LayerLoader(
-            assumedCRS: assumedCRS, allowsLargeRepairs: true, areaMethod: .ellipsoidal, workers: workers,
+            assumedCRS: assumedCRS, repairs: .inspects, areaMethod: .ellipsoidal, workers: workers,
             cancellation: cancellation)
         var loaded: [LoadedLayer] = []
         do throws(GeoError) {
@@ -101,6 +91,7 @@ extension Inspection {
         }
         if let reference {
             try cancellation?.check()
+            // What is wrong with the reference itself is for an inspection of it to say.
             compare(loaded, with: loader.load(reference), reference.file)
         }
     }
@@ -113,6 +104,12 @@ extension Inspection {
         request.layer = layer.name
         let loaded = loader.load(request)
         issues += loaded.issues
+        if let crs = loaded.layer?.crs, crs.isOnSupersededChineseDatum {
+            issues.append(
+                Issue(
+                    .warning, file,
+                    Message("inspect.old-datum", ["datum": .text(crs.datumName), "crs": .text(crs.description)])))
+        }
         let table: FeatureTable
         if let read = loaded.layer {
             table = read.table
