@@ -53,9 +53,6 @@ struct UserOperation {
         guard isAngular != 0 else { return }
         throw GeoError(
             .badArgument, "use the coordinate operation", on: text, trail: ["it \(verb) radians"],
-            hint: """
-                begin with +step +proj=unitconvert +xy_in=deg +xy_out=rad where it takes longitudes and latitudes, and \
-                end with +step +proj=unitconvert +xy_in=rad +xy_out=deg where it gives them
-                """)
+            hint: "begin with unitconvert +xy_in=deg +xy_out=rad, and end with +xy_in=rad +xy_out=deg")
     }
 }
