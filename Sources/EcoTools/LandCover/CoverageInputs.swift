@@ -36,7 +36,7 @@ struct CoverageInputs: Sendable {
         var reading = CoverageReading(request)
         progress?(Progress(.reading, request.zones.file, done: 0, total: 1))
         let loader = LayerLoader(
-            assumedCRS: request.assumedCRS, allowsLargeRepairs: request.allowsLargeRepairs,
+            assumedCRS: request.assumedCRS, repairs: request.allowsLargeRepairs ? .allowsLarge : .refusesLarge,
             areaMethod: request.cellAreas == .planar ? .planar : .ellipsoidal, workers: request.workers,
             cancellation: cancellation)
         let zones = reading.layer(request.zones, loader)
