@@ -4,10 +4,14 @@ import sys
 from pathlib import Path
 
 import bad
+import bad_cover
 import county
+import cover_expected
+import cover_zones
 import ellipsoid
 import expected
 import extras
+import landcover
 import picture
 import projects
 import verdicts
@@ -26,6 +30,29 @@ LAYERS = {
 }
 
 
+def cover(folder, layers, answers):
+    """Land cover: zones, rasters, broken ones, expected numbers."""
+    towns = cover_zones.towns(layers["territory"])
+    zones = {
+        "towns": towns,
+        "county": cover_zones.county(towns),
+        "shrub-mask": cover_zones.shrub_mask(),
+        "built-up": cover_zones.built_up(),
+    }
+    for name, table in zones.items():
+        write.geopackage(table, folder / f"{name}.gpkg", name)
+    rasters = landcover.build(layers, towns)
+    for name, (grid, cells, options) in rasters.items():
+        tiles = dict(tiled=True, blockxsize=256, blockysize=256) if name != "landcover-2025" else {}
+        write.raster(folder / f"{name}.tif", grid, cells, **options, **tiles)
+    names = ["covered", "other"]
+    rows = [",".join(["map", *names]), *(",".join([n, *map(str, r)]) for n, r in zip(names, cover_expected.CONFUSION))]
+    (folder / "confusion.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    answers += bad_cover.make(folder / "bad", rasters, towns)
+    (folder / "expected").mkdir(exist_ok=True)
+    cover_expected.Expected(rasters, *zones.values()).write(folder / "expected")
+
+
 def main(folder):
     folder.mkdir(parents=True, exist_ok=True)
     layers = county.build()
@@ -37,6 +64,7 @@ def main(folder):
     write.geopackage(extras.projected(table), folder / "projects-4524.gpkg", "projects", "Unknown")
     (folder / "boundary-points.txt").write_bytes(extras.boundary_points(table))
     answers = bad.make(folder / "bad", table, folder / "park.gpkg", folder / "redline.shp")
+    cover(folder, layers, answers)
     (folder / "bad" / "README.md").write_text(bad.readme(answers), encoding="utf-8")
     (folder / "map.svg").write_text(picture.draw(layers, table), encoding="utf-8")
     ellipsoid.check()

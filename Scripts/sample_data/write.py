@@ -55,3 +55,29 @@ def shapefile(table, path, encoding="GBK", **options):
         encoding=encoding,
         layer_options={"DBF_DATE_LAST_UPDATE": "2025-06-15", "RESIZE": "YES", **options},
     )
+
+
+def raster(path, grid, bands, nodata=None, crs="", **options):
+    """GeoTIFF; `bands` has rows and columns, or bands before them. `crs` "" is the grid's, None is none."""
+    import numpy as np
+    import rasterio
+
+    bands = np.asarray(bands)
+    bands = bands[None] if bands.ndim == 2 else bands
+    Path(path).unlink(missing_ok=True)
+    with rasterio.open(
+        path,
+        "w",
+        driver="GTiff",
+        width=bands.shape[2],
+        height=bands.shape[1],
+        count=bands.shape[0],
+        dtype=bands.dtype,
+        crs=grid.crs if crs == "" else crs,
+        transform=rasterio.Affine(grid.size, 0, grid.west, 0, -grid.size, grid.north),
+        nodata=nodata,
+        compress="deflate",
+        zlevel=9,
+        **options,
+    ) as file:
+        file.write(bands)
