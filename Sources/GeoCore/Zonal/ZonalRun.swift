@@ -249,7 +249,15 @@ private final class TileBuffer {
         case (.classes, .uint64): cells = .uint64(try read(UInt64.self))
         case (.classes, .int64): cells = .int64(try read(Int64.self))
         case (.values, .float32) where band.scale == nil && band.offset == nil:
-            cells = .float32(try read(Float.self))
+            let typed = memory.values.bindMemory(to: Float.self, capacity: count)
+            let buffer = UnsafeMutableBufferPointer(start: typed, count: count)
+            try reader.read(window, band: input.band, into: buffer)
+            cells = .float32(UnsafePointer(typed))
+            // Most tiles are whole: one pass by vectors tells.
+            if !band.hasMask, Self.allAreNumbers(typed, count, but: band.noData.cell(as: Float.self)) {
+                return TileLayer(cells: cells, validity: nil, noDataCode: nil)
+            }
+            try reader.readValidity(window, band: input.band, values: UnsafeBufferPointer(buffer), into: marks)
         default:
             let typed = memory.values.bindMemory(to: Double.self, capacity: count)
             try reader.readDoubles(
@@ -283,6 +291,28 @@ private final class TileBuffer {
             let isMissing = values[index].isNaN ? band.noData == .nan || band.hasMask : marks[index] == 0
             marks[index] = isMissing ? 0 : TileLayer.Content.invalid.rawValue
         }
+    }
+
+    /// Whether all values are finite and none is the one for "no data".
+    private static func allAreNumbers(_ values: UnsafePointer<Float>, _ count: Int, but missing: Float?) -> Bool {
+        let raw = UnsafeRawPointer(values)
+        // Nothing equals NaN.
+        let hole = SIMD8<Float>(repeating: missing ?? .nan)
+        var found = SIMDMask<SIMD8<Int32>>(repeating: false)
+        var index = 0
+        while index + 8 <= count {
+            // Eight cells of the tile lie one after the other.
+            let eight = raw.loadUnaligned(fromByteOffset: 4 * index, as: SIMD8<Float>.self)
+            // A number less itself is 0, unless it is infinite or none.
+            found .|= (eight .== hole) .| ((eight - eight) .!= SIMD8<Float>.zero)
+            index += 8
+        }
+        if any(found) { return false }
+        while index < count {
+            if values[index] == missing || !values[index].isFinite { return false }
+            index += 1
+        }
+        return true
     }
 
     /// Where all cells have data the fast ways are open.
