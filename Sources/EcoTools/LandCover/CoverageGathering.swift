@@ -19,10 +19,10 @@ struct CoverageGathering {
         self.counted = counted
     }
 
-    private var inputs: CoverageInputs { run.inputs }
-    private var request: CoverageRequest { run.request }
-    private var definition: CoverDefinition { request.definition }
-    private var hasVerdicts: Bool { counted.contains { $0 != nil } }
+    var inputs: CoverageInputs { run.inputs }
+    var request: CoverageRequest { run.request }
+    var definition: CoverDefinition { request.definition }
+    var hasVerdicts: Bool { counted.contains { $0 != nil } }
 
     func findings() throws(GeoError) -> CoverageFindings {
         let zones = try zones(inputs.zones, run.zoneRows, states, parentIDs: inputs.parentIDs)
@@ -229,135 +229,5 @@ struct CoverageGathering {
         }
         // Shared borders that were digitised with the same vertices leave nothing; rounding leaves this much.
         return sum.value > 0.01 * Double(geometries.count) ? sum.value : 0
-    }
-
-    // MARK: - What was met
-
-    private func notes(on zones: [ZoneCover]) -> [Issue] {
-        var issues: [Issue] = []
-        let file = inputs.zones.fileName
-        let outside = zones.filter { $0.outsideSquareMetres > 1e-9 * $0.territorySquareMetres }
-        if !outside.isEmpty {
-            issues.append(
-                Issue(
-                    .warning, file, fids: outside.map(\.fid),
-                    Message(
-                        "issue.zones-partly-outside",
-                        [
-                            "raster": .text(inputs.years[0].source.path),
-                            "area": .number(
-                                outside.map(\.outsideSquareMetres).compensatedSum() / 1e6, decimals: 4, unit: "km²"),
-                        ])))
-        }
-        for (index, year) in inputs.years.enumerated() {
-            let valid = zones.map { $0.years[index].validSquareMetres }.compensatedSum()
-            let missing = zones.map { $0.years[index].noDataSquareMetres }.compensatedSum()
-            if valid == 0 {
-                issues.append(Issue(.warning, year.source.path, Message("issue.all-nodata")))
-            } else if missing > 0 {
-                issues.append(
-                    Issue(
-                        .note, year.source.path,
-                        Message(
-                            "issue.some-nodata",
-                            [
-                                "area": .number(missing / 1e6, decimals: 4, unit: "km²"),
-                                "percent": .number(100 * missing / (missing + valid), decimals: 2, unit: "%"),
-                            ])))
-            }
-            let unknown = unknownCodes(zones, index)
-            if !unknown.isEmpty {
-                issues.append(
-                    Issue(
-                        .warning, year.source.path,
-                        Message(
-                            "issue.unknown-codes",
-                            [
-                                "legend": .words(year.legend.title),
-                                "codes": .list(
-                                    unknown.map {
-                                        .text("\($0.code): \(formatted($0.squareMetres / 1e4, decimals: 4)) ha")
-                                    }),
-                            ])))
-            }
-        }
-        return issues
-    }
-
-    private func unknownCodes(_ zones: [ZoneCover], _ year: Int) -> [CodeArea] {
-        var sums: [Int: CompensatedSum] = [:]
-        for zone in zones {
-            for entry in zone.years[year].classes where entry.group == nil {
-                sums[entry.code, default: CompensatedSum()].add(entry.squareMetres)
-            }
-        }
-        return sums.sorted { $0.key < $1.key }.map { CodeArea(code: $0.key, squareMetres: $0.value.value) }
-    }
-
-    private func years(_ zones: [ZoneCover]) -> [YearSummary] {
-        inputs.years.enumerated().map { index, year in
-            func labels(_ codes: [Int]) -> [String] { codes.map { year.legend[$0]?.label ?? String($0) } }
-            return YearSummary(
-                label: year.label, file: request.years[index].raster, band: year.band, legend: year.legend.id,
-                legendTitle: year.legend.title, countedClasses: labels(year.classes.codes),
-                maskedClasses: labels(year.classes.codesInsideMask), canopyFile: year.canopy?.path,
-                patches: counted[index]?.patches, unknownCodes: unknownCodes(zones, index),
-                caveats: year.classes.caveats)
-        }
-    }
-
-    private var definitionSummary: DefinitionSummary {
-        DefinitionSummary(
-            id: definition.id, title: definition.title, source: definition.source, denominator: definition.denominator,
-            minimumPatchSquareMetres: run.minimumPatchSquareMetres > 0 ? run.minimumPatchSquareMetres : nil,
-            connectivity: run.connectivity == .eight ? 8 : 4, canopy: definition.canopy?.description)
-    }
-
-    private var gridSummary: GridSummary {
-        let grid = inputs.grid
-        return GridSummary(
-            width: grid.width, height: grid.height,
-            cellWidth: (grid.columnStepX * grid.columnStepX + grid.columnStepY * grid.columnStepY).squareRoot(),
-            cellHeight: (grid.rowStepX * grid.rowStepX + grid.rowStepY * grid.rowStepY).squareRoot(),
-            crs: inputs.gridCRS.description, cellAreas: run.areas.description, mode: request.mode.rawValue)
-    }
-
-    private func operations() -> [String: String] {
-        var operations: [String: String] = [:]
-        for layer in [inputs.zones, inputs.parents, inputs.mask].compactMap(\.self) {
-            let transform = try? Transform(
-                from: layer.crs, to: inputs.gridCRS, operation: layer.source.operation)
-            if let transform, !transform.isIdentity { operations[layer.fileName] = transform.operation.name }
-        }
-        return operations
-    }
-
-    private func adjusted(_ whole: ParentCover, _ issues: inout [Issue]) -> [AdjustedCover] {
-        guard let matrix = request.confusion else { return [] }
-        var result: [AdjustedCover] = []
-        for (index, finding) in whole.years.enumerated() {
-            let binary = ["covered", "other"]
-            var mapped: [String: Double]
-            if Set(matrix.classes) == Set(binary) {
-                mapped = [
-                    "covered": finding.coveredSquareMetres,
-                    "other": finding.validSquareMetres - finding.coveredSquareMetres,
-                ]
-            } else {
-                mapped = [:]
-                for entry in finding.classes where entry.group != nil { mapped[entry.label] = entry.squareMetres }
-                for label in matrix.classes where mapped[label] == nil { mapped[label] = 0 }
-            }
-            do throws(TableProblems) {
-                result.append(
-                    AdjustedCover(
-                        label: finding.label,
-                        estimate: try AccuracyAdjustedArea(matrix: matrix, mappedSquareMetres: mapped)))
-            } catch {
-                let file = request.years[index].raster
-                issues += error.problems.map { Issue(.warning, file, $0.message) }
-            }
-        }
-        return result
     }
 }

@@ -1,25 +1,5 @@
 import GeoCore
 
-/// Where a layer is and what its fields are called. `layers.yaml` holds one of these a layer.
-public struct SourceRequest: Sendable, Codable, Hashable {
-    /// A path, or a connection string as OGR takes it.
-    public var file: String
-    public var layer: String?
-    /// Reference system to assume when the file states none.
-    public var crs: String?
-    public var encoding: String?
-    /// An attribute filter, as OGR takes it.
-    public var filter: String?
-    /// Field names, first match wins; empty: the usual names are tried.
-    public var idFields: [String] = []
-    public var nameFields: [String] = []
-    /// The coordinate operation from this file to the other datum of the run, where PROJ has no proper one: from a layer
-    /// to the footprints, or from the footprints to every layer on another datum that names none itself.
-    public var operation: String?
-
-    public init(file: String) { self.file = file }
-}
-
 /// The footprints to check.
 public struct FootprintRequest: Sendable, Codable, Hashable {
     public var source: SourceRequest
@@ -83,22 +63,5 @@ public struct CheckRequest: Sendable {
         self.footprints = footprints
         self.layers = layers
         self.date = date
-    }
-}
-
-/// What a check is doing, for a progress line.
-public struct Progress: Sendable {
-    public enum Stage: String, Sendable { case reading, preparing, patches, counting, overlaying, measuring, rules, writing }
-    public var stage: Stage
-    /// The file or layer at hand.
-    public var subject: String
-    public var done: Int
-    public var total: Int
-
-    public init(_ stage: Stage, _ subject: String, done: Int, total: Int) {
-        self.stage = stage
-        self.subject = subject
-        self.done = done
-        self.total = total
     }
 }

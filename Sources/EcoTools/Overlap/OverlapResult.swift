@@ -181,20 +181,6 @@ public struct LayerTotal: Sendable, Codable {
     public var sliverCount: Int
 }
 
-/// An invalid geometry that was put right, and what that changed.
-public struct Repair: Sendable, Codable, Hashable {
-    public var file: String
-    public var fid: Int64
-    public var id: String
-    /// In the words of the geometry library.
-    public var reason: String
-    public var place: LonLat?
-    public var measureBefore: Measure
-    public var measureAfter: Measure
-    public var changePercent: Double
-    public var method: Geometry.RepairMethod
-}
-
 /// A piece of an overlap on the map.
 public struct OverlapGeometry: Sendable {
     /// Indexes into `OverlapResult.footprints`, `OverlapResult.layers` and `LayerFinding.features`.
