@@ -13,6 +13,8 @@ struct MapStyle: Sendable {
         var symbol: Symbol
         /// Whether it is drawn when the layer is opened; the user can switch it on and off.
         var isShown = true
+        /// Numbers that are drawn so, where the attribute is a number; the least belongs to the class.
+        var range: ClosedRange<Double>?
     }
 
     /// The attribute that chooses the symbol; nil: one symbol for all.
@@ -40,7 +42,16 @@ struct MapStyle: Sendable {
 
     private var renderer: String {
         var text: String
-        if let attribute {
+        if let attribute, categories.first?.range != nil {
+            text =
+                " <renderer-v2 type=\"graduatedSymbol\" attr=\"\(attribute)\" graduatedMethod=\"GraduatedColor\" symbollevels=\"0\" forceraster=\"0\" enableorderby=\"0\">\n  <ranges>\n"
+            for (index, category) in categories.enumerated() {
+                guard let range = category.range else { continue }
+                text +=
+                    "   <range lower=\"\(range.lowerBound)\" upper=\"\(range.upperBound)\" label=\"\(Self.escaped(category.label))\" symbol=\"\(index)\" render=\"\(category.isShown)\"/>\n"
+            }
+            text += "  </ranges>\n"
+        } else if let attribute {
             text =
                 " <renderer-v2 type=\"categorizedSymbol\" attr=\"\(attribute)\" enableorderby=\"0\" forceraster=\"0\" symbollevels=\"0\">\n  <categories>\n"
             for (index, category) in categories.enumerated() {

@@ -6,6 +6,11 @@ struct TableColumn<Row> {
     let id: String
     let type: FieldType
     let value: (Row) -> FieldValue
+    /// The title for people where it is not the one under `column.<id>`: columns of one year among several.
+    var title: Message?
+
+    /// The same column under another name, which may differ from table to table.
+    func named(_ id: String, _ title: Message) -> Self { Self(id: id, type: type, value: value, title: title) }
 
     static func text(_ id: String, _ value: @escaping (Row) -> String?) -> Self {
         Self(id: id, type: .string) { value($0).map(FieldValue.string) ?? .null }
@@ -62,10 +67,12 @@ struct ReportTable: Sendable {
     let id: String
     let fields: [FieldDefinition]
     let rows: [[FieldValue]]
+    private let titles: [Message]
 
     init<Row>(_ id: String, _ columns: [TableColumn<Row>], _ rows: [Row]) {
         self.id = id
         fields = columns.map { FieldDefinition($0.id, $0.type) }
+        titles = columns.map { $0.title ?? Message("column.\($0.id)") }
         self.rows = rows.map { row in columns.map { $0.value(row) } }
     }
 
@@ -73,7 +80,7 @@ struct ReportTable: Sendable {
 
     /// The columns as people read them.
     func titledFields(_ language: Language) -> [FieldDefinition] {
-        fields.map { FieldDefinition(Messages.text("column.\($0.name)", language), $0.type) }
+        zip(fields, titles).map { FieldDefinition($1.text(language), $0.type) }
     }
 
     /// Writes the table without geometry.
