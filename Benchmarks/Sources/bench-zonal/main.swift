@@ -27,9 +27,9 @@ func decode(_ source: RasterSource, workers: Int) throws(GeoError) {
     let across = (source.grid.width + band.blockWidth - 1) / band.blockWidth
     let down = (source.grid.height + band.blockHeight - 1) / band.blockHeight
     func blocks<Cell: RasterCell>(_ type: Cell.Type) throws(GeoError) {
-        _ = try Parallel.map(
-            down, workers: workers, tools: { () throws(GeoError) -> RasterReader in try RasterReader(source) }
-        ) { (reader: RasterReader, row: Int) throws(GeoError) -> Int in
+        let open: @Sendable () throws(GeoError) -> RasterReader = { () throws(GeoError) in try RasterReader(source) }
+        _ = try Parallel.map(down, workers: workers, tools: open) {
+            (reader: RasterReader, row: Int) throws(GeoError) -> Int in
             let buffer = UnsafeMutableBufferPointer<Cell>.allocate(capacity: band.blockWidth * band.blockHeight)
             defer { buffer.deallocate() }
             for column in 0..<across {

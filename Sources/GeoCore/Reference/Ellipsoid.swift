@@ -41,10 +41,16 @@ public struct Ellipsoid: Sendable, Hashable, Codable {
     /// The closed form of the integral of M N cos(latitude), written as differences so that two parallels a
     /// millimetre apart lose no digit. Snyder (1987), equation 3-12 and the area of a zone.
     public func zoneAreaPerRadian(from: Double, to: Double) -> Double {
+        zoneAreaPerRadian(around: 0.5 * (to + from), height: to - from)
+    }
+
+    /// The same by the middle latitude and the height, where the height is known better than as the difference of two
+    /// rounded latitudes: that of a cell of a few metres.
+    func zoneAreaPerRadian(around middle: Double, height: Double) -> Double {
         let e2 = eccentricitySquared
-        let s0 = sin(from)
-        let s = sin(to)
-        let ds = 2 * cos(0.5 * (to + from)) * sin(0.5 * (to - from))
+        let s0 = sin(middle - 0.5 * height)
+        let s = sin(middle + 0.5 * height)
+        let ds = 2 * cos(middle) * sin(0.5 * height)
         let a2 = semiMajorMetres * semiMajorMetres * (1 - e2)
         if e2 == 0 { return a2 * ds }
         let e = e2.squareRoot()

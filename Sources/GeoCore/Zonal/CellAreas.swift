@@ -11,7 +11,7 @@ public struct CellAreas: Sendable {
 
     public let grid: RasterGrid
     public let method: Method
-    private let crs: CRS
+    let crs: CRS
     private let variation: Variation
 
     enum Variation: Sendable {
@@ -47,6 +47,11 @@ public struct CellAreas: Sendable {
         }
     }
 
+    /// Area in square metres of any cell, where all are equally large.
+    var squareMetresOfAnyCell: Double? {
+        if case .none(let squareMetres) = variation { squareMetres } else { nil }
+    }
+
     /// Area in square metres of any cell of a row, on a grid of longitudes and latitudes; nil on other grids.
     ///
     /// The closed form (Snyder 1987, 3-12): relative error below 1e-13 also for rows at a pole. What a row reaches
@@ -58,7 +63,13 @@ public struct CellAreas: Sendable {
             let angle = (grid.originY + Double(row) * grid.rowStepY) * scale
             return min(max(angle, -.pi / 2), .pi / 2)
         }
-        let perRadian = crs.ellipsoid.zoneAreaPerRadian(from: latitude(row), to: latitude(row + 1))
+        let (start, end) = (latitude(row), latitude(row + 1))
+        let isCut = max(abs(start), abs(end)) == .pi / 2
+        let perRadian =
+            isCut
+            ? crs.ellipsoid.zoneAreaPerRadian(from: start, to: end)
+            : crs.ellipsoid.zoneAreaPerRadian(
+                around: (grid.originY + (Double(row) + 0.5) * grid.rowStepY) * scale, height: grid.rowStepY * scale)
         return abs(perRadian * grid.columnStepX * scale)
     }
 

@@ -23,9 +23,11 @@ public struct ClassTable: ZonalReducer {
     /// Each class once, cells without data first, then by code.
     public struct State: Sendable {
         fileprivate(set) public var classes: [ClassArea] = []
+        /// Whether these are pairs of classes of two rasters.
+        let isPaired: Bool
     }
 
-    public func emptyState() -> State { State() }
+    public func emptyState() -> State { State(isPaired: secondInput != nil) }
 
     public func merge(_ later: State, into state: inout State) {
         state.add(later.classes)

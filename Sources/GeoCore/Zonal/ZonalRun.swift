@@ -64,9 +64,12 @@ public struct ZonalRun: Sendable {
         for start in stride(from: 0, to: count, by: Self.tasksAtOnce) {
             var finished: (@Sendable (Int) -> Void)?
             if let progress { finished = { done in progress(start + done, count) } }
+            let worker: @Sendable () throws(GeoError) -> ZonalWorker = { () throws(GeoError) in
+                try ZonalWorker(run, wanted)
+            }
             let partial = try Parallel.map(
                 min(Self.tasksAtOnce, count - start), workers: workers, cancellation: cancellation, finished: finished,
-                tools: { () throws(GeoError) -> ZonalWorker in try ZonalWorker(run, wanted) }
+                tools: worker
             ) { (worker: ZonalWorker, index: Int) throws(GeoError) -> [ZoneState<Reducer.State>] in
                 try worker.reduce(tasks[start + index], reducer)
             }

@@ -36,13 +36,14 @@ final class ZonePlacer {
         } else {
             toleranceMetres = 1e-4
         }
-        if let crs, crs.isGeographic, grid.columnStepY == 0 {
-            halfTurnUnits = .pi / crs.radiansPerUnit
-            turnColumns = 2 * halfTurnUnits / abs(grid.columnStepX)
-        } else {
-            halfTurnUnits = .infinity
-            turnColumns = nil
-        }
+        turnColumns = Self.turnColumns(of: grid, crs)
+        halfTurnUnits = turnColumns == nil ? .infinity : .pi / (crs?.radiansPerUnit ?? 1)
+    }
+
+    /// How many columns go round the globe; nil where columns do not run along parallels.
+    static func turnColumns(of grid: RasterGrid, _ crs: CRS?) -> Double? {
+        guard let crs, crs.isGeographic, grid.columnStepY == 0 else { return nil }
+        return 2 * .pi / crs.radiansPerUnit / abs(grid.columnStepX)
     }
 
     /// - Throws: `.cannotTransform` for positions without an image in the grid's system.
@@ -163,9 +164,11 @@ extension ZoneShapes {
         cancellation: Cancellation? = nil
     ) throws(GeoError) {
         let size = 256
+        let placer: @Sendable () throws(GeoError) -> ZonePlacer = { () throws(GeoError) in
+            try ZonePlacer(from: crs, to: gridCRS, grid: grid, operation: operation)
+        }
         let chunks = try Parallel.map(
-            (zones.count + size - 1) / size, workers: workers, cancellation: cancellation,
-            tools: { () throws(GeoError) in try ZonePlacer(from: crs, to: gridCRS, grid: grid, operation: operation) }
+            (zones.count + size - 1) / size, workers: workers, cancellation: cancellation, tools: placer
         ) { (placer: ZonePlacer, chunk: Int) throws(GeoError) -> [PlacedZone] in
             var placed: [PlacedZone] = []
             for index in (chunk * size)..<min(zones.count, (chunk + 1) * size) {
@@ -177,6 +180,6 @@ extension ZoneShapes {
             }
             return placed
         }
-        self.init(chunks.flatMap(\.self), on: grid)
+        self.init(chunks.flatMap(\.self), on: grid, turnColumns: ZonePlacer.turnColumns(of: grid, gridCRS))
     }
 }

@@ -13,6 +13,8 @@ public struct ZoneShapes: Sendable {
     let chunkStarts: [Int]
     /// Rows and columns that each zone spans, not clipped to the grid; nil for an empty zone.
     public let extents: [Bounds?]
+    /// Columns that go round the globe; nil where columns do not run along parallels.
+    let turnColumns: Double?
 
     /// Consecutive edges of one ring: positions first ... last.
     struct Chunk: Sendable {
@@ -31,8 +33,9 @@ public struct ZoneShapes: Sendable {
     /// Zones given as polygons in the grid's own reference system.
     ///
     /// - Parameter zones: the rings of each; on a grid of longitudes also their copies a turn away.
-    init(_ zones: [PlacedZone], on grid: RasterGrid) {
+    init(_ zones: [PlacedZone], on grid: RasterGrid, turnColumns: Double?) {
         self.grid = grid
+        self.turnColumns = turnColumns
         count = zones.count
         var positions: [Coordinate] = []
         positions.reserveCapacity(zones.reduce(0) { $0 + $1.vertexCount })
@@ -76,6 +79,23 @@ public struct ZoneShapes: Sendable {
             box.maxY = max(box.maxY, p.y)
         }
         return box
+    }
+
+    /// The rings of a zone as they were given, without copies around the globe; the area of each times minus its sign
+    /// is what it adds to the zone.
+    func rings(of zone: Int) -> [PlacedZone.Ring] {
+        var result: [PlacedZone.Ring] = []
+        var end = -1
+        for chunk in chunks[chunkStarts[zone]..<chunkStarts[zone + 1]] where !chunk.isCopy {
+            if chunk.first == end {
+                result[result.count - 1].positions += positions[(chunk.first + 1)...chunk.last]
+            } else {
+                result.append(
+                    PlacedZone.Ring(positions: Array(positions[chunk.first...chunk.last]), sign: chunk.sign))
+            }
+            end = chunk.last
+        }
+        return result
     }
 
     /// Calls `body` with each edge of a zone that may matter to cells of a window.

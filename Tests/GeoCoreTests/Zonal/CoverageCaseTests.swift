@@ -56,7 +56,7 @@ struct CoverageCaseTests {
         CoverageCase(
             name: "bouncing off a border", wkt: "POLYGON ((0.5 1.5, 0.5 0.5, 0.5 0, 1.5 0.5, 1.5 1.5, 0.5 1.5))",
             shares: [[0.25, 0.25], [0.4375, 0.3125], [0, 0]], south: -1),
-        // Below y = 1: the trapezium 0.5 ... 1.5 by half, less the triangle right of ... the line (0.5, 0.5) (1, 1.2).
+        // Cut off along y = 1 and up the diagonal of the last cell.
         CoverageCase(
             name: "bouncing off a border from inside",
             wkt: "POLYGON ((0.5 0.5, 1.5 0.5, 1.5 1.5, 1 1, 0.5 1, 0.5 0.5))",

@@ -57,7 +57,6 @@ struct CoveragePropertyTests {
             #expect(try Shares.byCell([polygon], on: grid, plan: plan)[0] == whole, "polygon \(index)")
             // The part inside the grid, in cells, about the first vertex.
             let inside = try polygon.intersection(.box(grid.bounds))
-            let scale = grid.cellPlanarArea
             let area = inside.polygons.reduce(0.0) { sum, part in
                 sum
                     + part.rings.enumerated().reduce(0.0) {
@@ -65,7 +64,6 @@ struct CoveragePropertyTests {
                     }
             }
             let covered = whole.values.compensatedSum()
-            _ = scale
             // What GEOS rounds where it cuts at the end of the grid is allowed for: the ulp of a coordinate in cells.
             let isCut = !grid.bounds.contains(polygon.bounds ?? grid.bounds)
             let rounding = 8 * max(abs(grid.originX), abs(grid.originY)).ulp / abs(grid.rowStepY)

@@ -67,12 +67,12 @@ final class TestRaster {
         var mask: [UInt8]?
     }
 
-    init<T>(_ cells: [T], _ layout: Layout, cut: Int = 0) throws {
+    init<T>(_ cells: [T], _ layout: Layout) throws {
         folder = NSTemporaryDirectory() + "zonal-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         path = folder + "/raster.vrt"
         let bytes = cells.withUnsafeBytes { Data($0) }
-        try bytes.dropLast(cut).write(to: URL(fileURLWithPath: folder + "/cells.bin"))
+        try bytes.write(to: URL(fileURLWithPath: folder + "/cells.bin"))
         let size = MemoryLayout<T>.size
         let grid = layout.grid
         func raw(_ file: String, _ size: Int) -> String {
