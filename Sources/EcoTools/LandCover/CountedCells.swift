@@ -151,7 +151,8 @@ private final class CandidateRows {
         let isMissing: Bool =
             if case .value(let value) = noData { value == Double(code) } else { false }
         let answer: CountedCells.Verdict =
-            isMissing || cells.year.legend.isNodata(code)
+            // A code that the legend does not know says nothing, so that it is neither a gain nor a loss later.
+            isMissing || cells.year.legend.isNodata(code) || cells.year.legend[code] == nil
             ? .noData : counted.contains(code) ? .counted : masked.contains(code) ? .outsideMask : .other
         known[code] = answer.rawValue
         return answer.rawValue
