@@ -14,6 +14,7 @@ struct Eco: ParsableCommand {
             """,
         version: "\(ToolVersion.name) \(ToolVersion.number)",
         subcommands: [
-            CheckCommand.self, TerritoryCommand.self, CoverageCommand.self, InspectCommand.self, RulesCommand.self,
+            CheckCommand.self, TerritoryCommand.self, CoverageCommand.self, ZonalCommand.self, InspectCommand.self,
+            RulesCommand.self,
         ])
 }

@@ -39,9 +39,9 @@ struct CoverageInputs: Sendable {
             assumedCRS: request.assumedCRS, repairs: request.allowsLargeRepairs ? .allowsLarge : .refusesLarge,
             areaMethod: request.cellAreas == .planar ? .planar : .ellipsoidal, workers: request.workers,
             cancellation: cancellation)
-        let zones = reading.layer(request.zones, loader)
-        let parents = request.parents.flatMap { reading.layer($0, loader) }
-        let mask = request.mask.flatMap { reading.layer($0, loader) }
+        let zones = reading.files.layer(request.zones, loader)
+        let parents = request.parents.flatMap { reading.files.layer($0, loader) }
+        let mask = request.mask.flatMap { reading.files.layer($0, loader) }
         try cancellation?.check()
         let years = reading.years()
         let parentIDs = zones.map { reading.parentIDs($0) } ?? []
@@ -59,33 +59,17 @@ struct CoverageInputs: Sendable {
 /// Reads one input after the other and keeps every problem.
 private struct CoverageReading {
     let request: CoverageRequest
-    var issues: [Issue] = []
-    var repairs: [Repair] = []
+    var files: ZoneReading
 
-    init(_ request: CoverageRequest) { self.request = request }
+    var issues: [Issue] {
+        get { files.issues }
+        set { files.issues = newValue }
+    }
+    var repairs: [Repair] { files.repairs }
 
-    /// A layer of polygons.
-    mutating func layer(_ source: SourceRequest, _ loader: LayerLoader) -> LoadedLayer? {
-        let loaded = loader.load(source)
-        issues += loaded.issues
-        repairs += loaded.repairs
-        guard var layer = loaded.layer else { return nil }
-        var others: [Int64] = []
-        for row in layer.geometries.indices {
-            guard let geometry = layer.geometries[row], !geometry.isEmpty else { continue }
-            if geometry.dimension < 2 {
-                others.append(layer.table.fids[row])
-                layer.geometries[row] = nil
-            }
-        }
-        if !others.isEmpty {
-            issues.append(Issue(.error, layer.fileName, fids: others, Message("issue.zone-not-area")))
-        }
-        if layer.count > 0, layer.geometries.allSatisfy({ $0?.isEmpty ?? true }) {
-            issues.append(Issue(.error, layer.fileName, Message("issue.no-zones")))
-        }
-        if layer.count == 0 { issues.append(Issue(.error, layer.fileName, Message("issue.no-zones"))) }
-        return layer
+    init(_ request: CoverageRequest) {
+        self.request = request
+        files = ZoneReading(assumedCRS: request.assumedCRS, alignment: request.alignment)
     }
 
     /// The rasters, those on other grids brought onto the first's where that was asked for.
@@ -93,10 +77,10 @@ private struct CoverageReading {
         var result: [CoverageInputs.Year] = []
         var first: RasterSource?
         for year in request.years {
-            guard let source = open(year.raster, noData: year.noData, isClasses: true, band: year.band) else {
+            guard let source = files.open(year.raster, noData: year.noData, isClasses: true, band: year.band) else {
                 continue
             }
-            guard let placed = placed(source, on: first, .nearest) else { continue }
+            guard let placed = files.placed(source, on: first, .nearest) else { continue }
             if first == nil { first = placed }
             checkNoData(placed, year)
             let classes: CountedClasses
@@ -124,8 +108,8 @@ private struct CoverageReading {
                         Issue(
                             .warning, path,
                             Message("issue.canopy-unused", ["definition": .words(request.definition.title)])))
-                } else if let opened = open(path, noData: nil, isClasses: false, band: 1) {
-                    canopy = self.placed(opened, on: first, .average)
+                } else if let opened = files.open(path, noData: nil, isClasses: false, band: 1) {
+                    canopy = files.placed(opened, on: first, .average)
                     if let canopy { percentPerUnit = self.percentPerUnit(of: canopy) }
                 }
             }
@@ -135,81 +119,6 @@ private struct CoverageReading {
                     canopy: canopy, canopyPercentPerUnit: percentPerUnit))
         }
         return result
-    }
-
-    private mutating func open(_ path: String, noData: Double?, isClasses: Bool, band number: Int) -> RasterSource? {
-        do throws(GeoError) {
-            let source = try RasterSource(
-                path, options: RasterOptions(assumedCRS: request.assumedCRS, noDataOverride: noData))
-            for issue in source.issues {
-                issues.append(
-                    Issue(
-                        .warning, path,
-                        Message("issue.raster-\(issue.kind.rawValue)", ["detail": .text(issue.detail)])))
-            }
-            guard source.bands.indices.contains(number - 1) else {
-                issues.append(
-                    Issue(
-                        .error, path,
-                        Message(
-                            "issue.no-such-band",
-                            ["band": .text(String(number)), "count": .text(String(source.bands.count))])))
-                return nil
-            }
-            if isClasses {
-                let problem: String? =
-                    source.isRGBImage
-                    ? "issue.raster-is-picture"
-                    : source.bands[number - 1].cellType.isInteger ? nil : "issue.raster-is-fractions"
-                if let problem {
-                    issues.append(Issue(.error, path, Message(problem)))
-                    return nil
-                }
-            }
-            guard source.crs != nil else {
-                issues.append(Issue(.error, path, Message("issue.no-crs")))
-                return nil
-            }
-            return source
-        } catch {
-            issues.append(LayerLoader.issue(of: error, path))
-            return nil
-        }
-    }
-
-    /// The raster on the grid of the first one.
-    private mutating func placed(_ source: RasterSource, on first: RasterSource?, _ usual: Resampling) -> RasterSource?
-    {
-        guard let first, let crs = first.crs, let own = source.crs else { return source }
-        if source.grid.coincides(with: first.grid), own.isSame(as: crs) { return source }
-        guard let method = request.alignment else {
-            issues.append(
-                Issue(
-                    .error, source.path,
-                    Message(
-                        "issue.grids-differ",
-                        [
-                            "grid": .text(Self.text(source)), "first": .text(Self.text(first)),
-                            "method": .text(usual.rawValue),
-                        ])))
-            return nil
-        }
-        do throws(GeoError) {
-            // Classes have no mean: whatever was asked for canopy, they are taken from the nearest cell.
-            let isClasses = usual == .nearest
-            let chosen = isClasses && method != .mode ? Resampling.nearest : method
-            let aligned = try source.aligned(to: first.grid, crs: crs, by: chosen)
-            issues.append(
-                Issue(
-                    .warning, source.path,
-                    Message(
-                        "issue.raster-aligned",
-                        ["grid": .text(Self.text(first)), "method": .text(chosen.rawValue)])))
-            return aligned
-        } catch {
-            issues.append(LayerLoader.issue(of: error, source.path))
-            return nil
-        }
     }
 
     /// Whether a canopy raster holds percent or shares: shares never exceed 1, and percent of a whole region do.
@@ -236,12 +145,6 @@ private struct CoverageReading {
             issues.append(LayerLoader.issue(of: error, canopy.path))
             return 1
         }
-    }
-
-    private static func text(_ source: RasterSource) -> String {
-        let grid = source.grid
-        return
-            "\(grid.width) x \(grid.height), \(grid.columnStepX) x \(grid.rowStepY), \(source.crs?.description ?? "-")"
     }
 
     /// A value for "no data" that the legend knows as a class hides that class.

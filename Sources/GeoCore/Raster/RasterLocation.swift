@@ -15,7 +15,7 @@ struct RasterLocation {
         case .missing:
             // "NETCDF:file:variable", "/vsicurl/...", a service described in XML: the driver knows.
             if name.contains(":") || name.hasPrefix("/vsi") || name.hasPrefix("<") { return name }
-            throw GeoError(.cannotRead, "open the file", on: name, trail: ["there is no such file or folder"])
+            throw GeoError(.notFound, "open the file", on: name, trail: ["there is no such file or folder"])
         case .directory: return name
         case .file: break
         }

@@ -61,7 +61,8 @@ extension MapStyle {
         let low = rates.min() ?? 0
         let high = max(rates.max() ?? 100, low)
         let steps = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 25, 50, 100]
-        let step = steps.first { ((high / $0).rounded(.up) - (low / $0).rounded(.down)) <= 7 } ?? 100
+        // One rate alone says nothing of how finely to tell rates apart.
+        let step = low == high ? 1 : steps.first { ((high / $0).rounded(.up) - (low / $0).rounded(.down)) <= 7 } ?? 100
         let first = (low / step).rounded(.down)
         let last = max(first + 1, (high / step).rounded(.up))
         var breaks = (Int(first)...Int(last)).map { DecimalText.rounded(Double($0) * step, decimals: 2) }
