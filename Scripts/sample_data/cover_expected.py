@@ -34,13 +34,13 @@ def verdicts(classes, closure, mask, run, areas):
     result = np.full(classes.shape, OTHER, np.uint8)
     result[classes == NOTHING] = NONE
     counted = np.isin(classes, codes)
-    if masked:
-        counted |= np.isin(classes, masked) & mask
-        result[np.isin(classes, masked) & ~mask] = OUTSIDE
     if reaches:
         result[counted & (closure == NO_CLOSURE)] = WITHOUT
         result[counted & (closure != NO_CLOSURE) & ~reaches(closure)] = BELOW
         counted &= (closure != NO_CLOSURE) & reaches(closure)
+    if masked:  # shrub is no tree stand: no closure is asked of it
+        counted |= np.isin(classes, masked) & mask
+        result[np.isin(classes, masked) & ~mask] = OUTSIDE
     patches, count = label(counted, neighbours)
     size = np.bincount(patches.ravel(), areas.ravel(), count + 1)
     large = size >= smallest

@@ -114,8 +114,9 @@ private final class CandidateRows {
 
     func verdicts(_ strip: PixelWindow) throws(GeoError) -> [UInt8] {
         var verdicts = try classVerdicts(strip)
-        try applyMask(strip, &verdicts)
+        // What counts inside the mask is no tree stand: the threshold of canopy is not asked of it.
         try applyCanopy(strip, &verdicts)
+        try applyMask(strip, &verdicts)
         return verdicts
     }
 
