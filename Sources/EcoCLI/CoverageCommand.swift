@@ -148,7 +148,7 @@ struct CoverageCommand: ParsableCommand {
         }
     }
 
-    /// - Throws: an exit code with all problems of definition, legends and matrix said.
+    /// The request, with all problems of definition, legends and matrix.
     private func request(_ work: CommandRun) throws -> CoverageRequest {
         var problems: [Issue] = []
         func read<Value>(_ body: () throws(TableProblems) -> Value) -> Value? {
@@ -166,16 +166,21 @@ struct CoverageCommand: ParsableCommand {
         }
         var matrix: ConfusionMatrix?
         if let accuracy { matrix = read { () throws(TableProblems) in try ConfusionMatrix(file: accuracy) } }
-        guard problems.isEmpty, let covered else { throw try work.refuse(problems) }
-        let years = zip(raster, labels).compactMap { file, label -> CoverYear? in
-            guard let legend = legend.value(for: label).flatMap({ legends[$0] }) else { return nil }
-            var year = CoverYear(label: label, raster: file.value, legend: legend)
+        // What could not be read has a stand-in: zones and rasters may have problems too, and all are said at once.
+        let unread = LocalisedText(en: "-", zh: "-")
+        let nothing = CoverDefinition.forest(ForestDefinition(id: "-", title: unread, source: "-"))
+        let years = zip(raster, labels).map { file, label -> CoverYear in
+            let legend = legend.value(for: label).flatMap { legends[$0] }
+            var year = CoverYear(
+                label: label, raster: file.value,
+                legend: legend ?? Legend(id: "-", title: unread, source: "-", classes: []))
             year.band = counting.band
             year.canopy = closure.value(for: label)
             year.noData = counting.nodata.value(for: label).flatMap(Double.init)
             return year
         }
-        var request = CoverageRequest(zones: zones.source(), years: years, definition: covered)
+        var request = CoverageRequest(zones: zones.source(), years: years, definition: covered ?? nothing)
+        request.problems = problems
         request.hierarchy = parentField.map { .field([$0]) } ?? (hierarchy == .codes ? .codes : .none)
         request.parents = parents?.source()
         request.mask = mask?.source()

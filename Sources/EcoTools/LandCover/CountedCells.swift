@@ -50,6 +50,7 @@ struct CountedCells {
         let summary = filter.finishScan()
         var options = RasterWriter.Options(.uint8, noData: Double(Verdict.noData.rawValue))
         options.colourTable = Self.colours
+        options.categoryNames = Self.names
         let writer = try RasterWriter(path: path, grid: grid, crs: crs, options: options)
         var kept = [UInt8](repeating: 0, count: grid.width)
         for strip in strips {
@@ -84,6 +85,11 @@ struct CountedCells {
         let start = row * width
         for column in 0..<width { mask[column] = verdicts[start + column] == Verdict.counted.rawValue ? 1 : 0 }
     }
+
+    /// In English, as the keys of files are.
+    private static let names = [
+        "other class", "counted", "patch too small", "canopy below the threshold", "no canopy data", "outside the mask",
+    ]
 
     private static let colours: [Int: Colour] = [
         0: Colour(red: 240, green: 240, blue: 235), 1: Colour(red: 34, green: 120, blue: 60),

@@ -14,6 +14,9 @@ public struct CoverageFindings: Sendable {
     /// The zones as they were counted: repaired where they had to be, by row of the layer; nil where there is none.
     public var zones: [Geometry?]
     public var zoneCRS: CRS
+    /// The boundaries that were drawn themselves, by the id of what zones add up to; empty where there are none.
+    public var parents: [String: Geometry]
+    public var parentCRS: CRS?
     public var grid: RasterGrid
     public var gridCRS: CRS
     public var sources: [RasterSource]

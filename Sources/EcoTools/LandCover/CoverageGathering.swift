@@ -50,7 +50,8 @@ struct CoverageGathering {
             whole: whole, changes: changes, zonesOverlapSquareMetres: overlap, targetPercent: request.targetPercent,
             adjusted: adjusted, repairs: inputs.repairs, issues: issues)
         return CoverageFindings(
-            result: result, zones: inputs.zones.geometries, zoneCRS: inputs.zones.crs, grid: inputs.grid,
+            result: result, zones: inputs.zones.geometries, zoneCRS: inputs.zones.crs,
+            parents: drawnParents, parentCRS: inputs.parents?.crs, grid: inputs.grid,
             gridCRS: inputs.gridCRS, sources: inputs.years.map(\.source),
             countedRasters: counted.map { $0?.source.path }, countedCodes: inputs.years.map(\.classes.codes),
             inputs: try CoverageRecord.inputs(inputs, request), operations: operations(),
@@ -173,6 +174,14 @@ struct CoverageGathering {
     }
 
     // MARK: - Sums
+
+    /// The boundaries of the parents' layer, by id.
+    private var drawnParents: [String: Geometry] {
+        guard let layer = inputs.parents else { return [:] }
+        return Dictionary(
+            run.parentRows.compactMap { row in layer.geometries[row].map { (layer.ids[row], $0) } },
+            uniquingKeysWith: { first, _ in first })
+    }
 
     private func sum(_ zones: [ZoneCover], id: String, name: String?, level: String?) -> ParentCover {
         CoverageHierarchy.sum(

@@ -70,6 +70,7 @@ private struct CoverageReading {
     init(_ request: CoverageRequest) {
         self.request = request
         files = ZoneReading(assumedCRS: request.assumedCRS, alignment: request.alignment)
+        files.issues = request.problems
     }
 
     /// The rasters, those on other grids brought onto the first's where that was asked for.
@@ -82,6 +83,8 @@ private struct CoverageReading {
             }
             guard let placed = files.placed(source, on: first, .nearest) else { continue }
             if first == nil { first = placed }
+            // What a legend or definition that could not be read makes of the codes is not asked.
+            if request.problems.contains(where: { $0.severity == .error }) { continue }
             checkNoData(placed, year)
             let classes: CountedClasses
             do throws(TableProblems) {

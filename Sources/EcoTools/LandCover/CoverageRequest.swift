@@ -105,6 +105,9 @@ public struct CoverageRequest: Sendable {
     public var allowsLargeRepairs = false
     public var assumedCRS: String?
     public var workers = 1
+    /// What is wrong with tables that were read before (definition, legends, matrix): the run is refused, and says what
+    /// is wrong with zones and rasters too.
+    public var problems: [Issue] = []
     /// Whether gains and losses are made into a raster and polygons for each change.
     public var mapsChanges = true
 

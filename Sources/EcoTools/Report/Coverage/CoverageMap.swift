@@ -32,7 +32,23 @@ struct CoverageMap {
             let whole = geometry.kind == .geometryCollection ? try Geometry.polygonal(geometry.polygons) : geometry
             try layer.write(whole, row)
         }
+        try writeParents(to: writer, aliases)
         try writer.close()
+    }
+
+    /// The boundaries that were drawn themselves, with what lies in them.
+    private func writeParents(to writer: VectorWriter, _ aliases: [(String, String)]) throws(GeoError) {
+        guard let crs = findings.parentCRS, !findings.parents.isEmpty else { return }
+        let table = tables.boundaries
+        let layer = try writer.addLayer(
+            LayerDefinition(
+                "boundaries", geometry: .only(.multiPolygon), crsDefinition: crs.authorityCode ?? crs.wkt,
+                fields: table.fields, styleQML: MapStyle.zones(language).qml(aliases: aliases)))
+        for (row, boundary) in zip(table.rows, tables.boundaryRows) {
+            guard let geometry = findings.parents[boundary.id] else { continue }
+            try layer.write(
+                geometry.kind == .geometryCollection ? try Geometry.polygonal(geometry.polygons) : geometry, row)
+        }
     }
 }
 

@@ -100,7 +100,11 @@ public struct CoverageReport: Sendable {
     private func copyVerdicts(_ year: Int, to path: String) throws(GeoError) {
         guard let raster = findings.countedRasters[year] else { return }
         do {
-            try FileManager.default.copyItem(atPath: raster, toPath: path)
+            let files = FileManager.default
+            try files.copyItem(atPath: raster, toPath: path)
+            // The names of the verdicts stand beside the raster.
+            let names = raster + ".aux.xml"
+            if files.fileExists(atPath: names) { try files.copyItem(atPath: names, toPath: path + ".aux.xml") }
         } catch {
             throw GeoError(.cannotWrite, "write the file", on: path, trail: [error.localizedDescription])
         }

@@ -70,6 +70,15 @@ struct CoverageTables {
         return parents + [whole] + (result.whole.own.map { [row($0, "boundary", changes: [])] } ?? [])
     }
 
+    /// The boundaries that are drawn themselves, as they were counted.
+    var boundaryRows: [AreaRow] {
+        (result.parents.compactMap(\.own) + [result.whole.own].compactMap(\.self)).map {
+            row($0, "boundary", changes: [])
+        }
+    }
+
+    var boundaries: ReportTable { ReportTable("cover-zones", zoneColumns, boundaryRows) }
+
     var zones: ReportTable { ReportTable("cover-zones", zoneColumns, zoneRows) }
 
     var sums: ReportTable {
