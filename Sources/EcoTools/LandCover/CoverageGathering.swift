@@ -222,10 +222,11 @@ struct CoverageGathering {
         }
     }
 
-    /// Area that pairs of zones share.
+    /// Area that pairs of zones share. The cells tell which zones can overlap; the overlay, by how much.
     private func zonesOverlap() throws(GeoError) -> Double {
         let layer = inputs.zones
-        let geometries = run.zoneRows.compactMap { layer.geometries[$0] }
+        let suspects = try run.overlappingZones().map { run.zoneRows[$0] }
+        let geometries = suspects.compactMap { layer.geometries[$0] }
         if geometries.count < 2 { return 0 }
         let unit: PlaneUnit =
             layer.crs.metresPerUnit.map { .metres(perUnit: $0) } ?? .degrees

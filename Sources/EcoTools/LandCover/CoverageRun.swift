@@ -44,6 +44,13 @@ struct CoverageRun: Sendable {
             try CoverageGathering(self, tables: tables, states: states, own: own ?? [], counted: counted).findings())
     }
 
+    /// The zones, by their places in `zoneRows`, that may share ground with another.
+    func overlappingZones() throws(GeoError) -> [Int] {
+        let shapes = try shapes(inputs.zones, zoneRows)
+        return try ZoneCoverage(shapes, plan: plan, memoryLimitBytes: 0)
+            .overlappingZones(workers: request.workers, cancellation: cancellation)
+    }
+
     /// Cells of tiles of the first raster.
     private var plan: TilePlan {
         let band = inputs.years[0].source.bands[inputs.years[0].band - 1]

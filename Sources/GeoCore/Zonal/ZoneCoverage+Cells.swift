@@ -22,6 +22,50 @@ extension ZoneCoverage {
     public var reachesGrid: Bool { (0..<plan.taskCount).contains { !zones(inTask: $0).isEmpty } }
 }
 
+extension ZoneCoverage {
+    /// The zones that share ground with another one somewhere in the grid, ascending.
+    ///
+    /// They are those in cells whose shares add up to more than 1; zones that share a border do not, since their shares
+    /// come from the same numbers. In the mode `exact` only. An overlap is missed where it lies in cells of which as
+    /// much is in no zone.
+    public func overlappingZones(workers: Int = 1, cancellation: Cancellation? = nil) throws(GeoError) -> [Int] {
+        let coverage = self
+        let makeBuilder: @Sendable () throws(GeoError) -> CoverageBuilder = { () throws(GeoError) in CoverageBuilder() }
+        let found = try Parallel.map(
+            plan.taskCount, workers: workers, cancellation: cancellation, tools: makeBuilder
+        ) { (builder: CoverageBuilder, task: Int) throws(GeoError) -> Set<Int32> in
+            // One zone alone overlaps nothing.
+            if coverage.zones(inTask: task).count < 2 { return [] }
+            var zones: Set<Int32> = []
+            for tile in coverage.task(task, builder).tiles where tile.pieces.count > 1 { zones.formUnion(tile.crowded) }
+            return zones
+        }
+        return found.reduce(into: Set<Int32>()) { $0.formUnion($1) }.map { Int($0) }.sorted()
+    }
+}
+
+extension TaskCoverage.Tile {
+    /// The zones of cells whose shares add up to more than 1.
+    fileprivate var crowded: Set<Int32> {
+        var sums = [Double](repeating: 0, count: window.cellCount)
+        for run in runs { for cell in Int(run.start)..<Int(run.start + run.count) { sums[cell] += 1 } }
+        for (cell, fraction) in zip(cellIndices, fractions) { sums[Int(cell)] += fraction }
+        guard (sums.max() ?? 0) > 1 + 1e-9 else { return [] }
+        var zones: Set<Int32> = []
+        for piece in pieces {
+            let isCrowded =
+                runs[Int(piece.runs.lowerBound)..<Int(piece.runs.upperBound)].contains { run in
+                    sums[Int(run.start)..<Int(run.start + run.count)].contains { $0 > 1 + 1e-9 }
+                }
+                || cellIndices[Int(piece.cells.lowerBound)..<Int(piece.cells.upperBound)].contains {
+                    sums[Int($0)] > 1 + 1e-9
+                }
+            if isCrowded { zones.insert(piece.zone) }
+        }
+        return zones
+    }
+}
+
 extension CellAreas {
     /// For each row the area in square metres of one of its cells: of every cell where a row's are equally large, else
     /// of the middle one.
