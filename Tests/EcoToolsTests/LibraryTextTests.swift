@@ -30,10 +30,10 @@ import Testing
         #expect(error.text(.zh) == "a.gpkg：无法打开数据集：文件为空；底层库原文：first; second；请另存为 UTF-8")
     }
 
-    /// The floors that a check of vector layers stands on.
+    /// All floors.
     @Test(
         "everything that GeoCore attempts, and every hint it gives, is in the table",
-        arguments: ["Support", "Reference", "Geometry", "Vector"])
+        arguments: ["Support", "Reference", "Geometry", "Vector", "Raster", "Zonal"])
     func complete(_ floor: String) throws {
         let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().appendingPathComponent("Sources/GeoCore/\(floor)")
@@ -47,12 +47,17 @@ import Testing
             for literal in attempted + hints {
                 count += 1
                 // An interpolation may be anything; its brackets are balanced.
-                let sample = Self.withoutInterpolations(String(literal)).replacing("\\\"", with: "\"")
+                let sample = Self.withoutInterpolations(Self.spelledOut(String(literal))).replacing("\\\"", with: "\"")
                 if LibraryText.shared.translated(sample, .zh) == nil { missing.insert(sample) }
             }
         }
         #expect(count > 0)
         #expect(missing.sorted() == [])
+    }
+
+    /// A window of cells says where it lies.
+    private static func spelledOut(_ literal: String) -> String {
+        literal.replacing("\\(window)", with: "columns 7..<7, rows 7..<7")
     }
 
     private static func withoutInterpolations(_ literal: String) -> String {
