@@ -15,17 +15,22 @@ extension ControlLayer {
                         "issue.operation-not-needed",
                         ["layer": .text(source.crs.description), "footprints": .text(crs.description)])))
         }
+        // Distances are measured on the footprints' datum: a layer on another one is moved there first.
+        var measured = (geometries: source.geometries, crs: source.crs)
         if !placement.isIdentity {
             operation = try placement.transform().operation.description
             geometries = try Self.placed(source, placement, request.workers, cancellation)
-            if placement.operation != nil { reportMisplaced(crs, &issues) }
+            if placement.operation != nil {
+                measured = (geometries, crs)
+                reportMisplaced(crs, &issues)
+            }
             try mendAfterMoving(&issues)
         }
         if request.measuresDistances || request.rules != nil {
-            let features = source.geometries.enumerated().compactMap { row, geometry in
+            let features = measured.geometries.enumerated().compactMap { row, geometry in
                 geometry.map { (number: row, geometry: $0) }
             }
-            distances = try DistanceIndex(features, crs: source.crs)
+            distances = try DistanceIndex(features, crs: measured.crs)
         }
     }
 

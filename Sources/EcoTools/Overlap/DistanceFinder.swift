@@ -26,10 +26,7 @@ final class DistanceFinder {
     private func query(_ layer: ControlLayer) throws(GeoError) -> DistanceQuery? {
         guard let index = layer.distances, !index.isEmpty else { return nil }
         if let made = queries[layer.index] { return made }
-        // Where an operation was named, distances go back by it; else straight to the layer's datum.
-        let isNamed = layer.placement?.operation != nil
-        let back = isNamed ? try layer.placement?.transform().inverted() : nil
-        let made = try DistanceQuery(index, footprintCRS: crs, through: back)
+        let made = try DistanceQuery(index, footprintCRS: crs)
         queries[layer.index] = made
         return made
     }

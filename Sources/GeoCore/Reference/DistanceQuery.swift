@@ -13,24 +13,14 @@ public final class DistanceQuery {
     /// Nearer than this is touching: the edges themselves are known to about as much.
     private static let touchMetres = 1e-5
 
-    /// - Parameters:
-    ///   - edges: of the footprints; those of the layer were chosen with the index.
-    ///   - transform: from the footprints' system to the layer's, where a datum operation lies between them that is
-    ///     not taken silently.
-    /// - Throws: `.badReference` when the datums differ and no operation may be taken silently.
-    public init(
-        _ index: DistanceIndex, footprintCRS: CRS, edges: EdgeKind = .source, through transform: Transform? = nil
-    )
-        throws(GeoError)
-    {
+    /// - Parameter edges: of the footprints; those of the layer were chosen with the index.
+    /// - Throws: `.badReference` when the datums differ and no operation may be taken silently: bring the features to the
+    ///   footprints' datum first.
+    public init(_ index: DistanceIndex, footprintCRS: CRS, edges: EdgeKind = .source) throws(GeoError) {
         self.index = index
         self.footprintCRS = footprintCRS
         self.edges = edges
-        if let transform {
-            toGeographic = try transform.toGeographic()
-        } else {
-            toGeographic = try Transform(from: footprintCRS, to: index.geographic)
-        }
+        toGeographic = try Transform(from: footprintCRS, to: index.geographic)
         ellipsoid = index.geographic.ellipsoid
         geodesic = Geodesic(ellipsoid)
     }
