@@ -69,7 +69,7 @@ import Testing
     private let north = "POLYGON ((0 0, 1000 0, 1000 500, 0 500, 0 0))"
     private let south = "POLYGON ((0 -500, 1000 -500, 1000 0, 0 0, 0 -500))"
 
-    @Test("a road on the border that two features of one zone share lies inside both together")
+    @Test("a road on the border that two features share lies inside both together")
     func sharedBorder() throws {
         let layer = try check("LINESTRING (100 0, 900 0)", [(north, "核心区"), (south, "核心区")]).layers[0]
         #expect(layer.relation == .inside)
@@ -85,11 +85,46 @@ import Testing
         #expect(layer.counted?.union == .points(1))
     }
 
-    @Test("a road on the outer border, or between zones of different kinds, only touches")
+    @Test("a road on the outer border only touches")
     func outerBorder() throws {
         #expect(try check("LINESTRING (100 0, 900 0)", [(north, "核心区")]).layers[0].relation == .touching)
-        let mixed = try check("LINESTRING (100 0, 900 0)", [(north, "核心区"), (south, "一般控制区")]).layers[0]
-        #expect(mixed.relation == .touching)
+    }
+
+    @Test(
+        "between zones of different kinds a road, or a point, lies inside the layer and in both zones",
+        arguments: [("LINESTRING (100 0, 900 0)", 800.0), ("POINT (400 0)", 1)])
+    func betweenZones(_ footprint: String, _ whole: Double) throws {
+        let finding = try check(footprint, [(north, "核心区"), (south, "一般控制区")], area: .planar)
+        let layer = finding.layers[0]
+        #expect(layer.relation == .inside && layer.outside?.value == 0)
+        #expect(layer.features.map(\.contact) == [.inside, .inside])
+        #expect(layer.features.allSatisfy { isClose($0.measure.value, whole, 0.2) })
+        #expect(isClose(try #require(finding.allLayers).union.value, whole, 0.2))
+    }
+
+    /// Positions in metres: points on the outer border, on the border that both share, and inside.
+    @Test(
+        "each point of several counts for itself: on an outer border it touches, on a shared one it lies in both",
+        arguments: [
+            ("MULTIPOINT (0 250, 500 250)", 1, 1), ("MULTIPOINT (500 0, 500 250)", 3, 2),
+            ("MULTIPOINT (500 0, 500 500, 500 250, 500 -250, -9 -9)", 4, 3), ("MULTIPOINT (0 250, 0 -250)", 0, 0),
+            ("MULTIPOINT (0 0, 500 0)", 2, 1),
+        ])
+    func severalPoints(_ points: String, _ sum: Int, _ union: Int) throws {
+        let finding = try check(points, [(north, "核心区"), (south, "核心区")])
+        let layer = finding.layers[0]
+        #expect((layer.counted?.sumOfFeatures ?? .points(0)) == .points(sum))
+        #expect((layer.counted?.union ?? .points(0)) == .points(union))
+        let whole = Int(try #require(finding.measure).value)
+        #expect(layer.outside == .points(whole - union))
+        #expect(layer.relation == (union == 0 ? .touching : union == whole ? .inside : .partlyInside))
+    }
+
+    @Test("points of a control layer on a footprint's own border only touch it, beside one that lies inside")
+    func controlPoints() throws {
+        let layer = try check(north, [("MULTIPOINT (0 250, 500 250)", ""), ("MULTIPOINT (0 0, 0 250)", "")]).layers[0]
+        #expect(layer.features.map(\.contact) == [.partlyInside, .touching])
+        #expect(layer.features[0].measure == .points(1))
     }
 
     /// Lengths are those on the ellipsoid; here the projection stretches them by 1.2e-4, and a border counted wrongly would

@@ -30,28 +30,25 @@ extension PieceCounter {
         try LinearReference(footprint.geometry, tolerance: 3 * gridSize(footprint))
     }
 
-    /// A line or point on the border that two features of one zone share lies inside of both together, though it only
-    /// touches each: such stretches count for both, and once in the union. On an outer border it only touches.
+    /// A line or point on the border that two features of a layer share lies inside of both together, though it only
+    /// touches each: such stretches count for both, and once in the union. On an outer border it only touches. The
+    /// features may be of different zones: the rule of each then holds there.
     func resolveSharedBorders(
         _ pieces: inout [MeasuredPiece], _ layer: ControlLayer, _ footprint: Footprint
     ) throws(GeoError) {
         guard footprint.dimension < 2 else { return }
         let onBorder = pieces.indices.filter { index in
-            layer.geometries[pieces[index].feature]?.dimension == 2
-                && (footprint.dimension == 1 ? pieces[index].border != nil : pieces[index].contact == .touching)
+            layer.geometries[pieces[index].feature]?.dimension == 2 && pieces[index].border != nil
         }
         guard onBorder.count > 1 else { return }
-        for group in Dictionary(grouping: onBorder, by: { layer.zones[pieces[$0].feature] ?? "" }).values
-        where group.count > 1 {
-            if footprint.dimension == 1 {
-                try resolveLine(&pieces, group.sorted(), layer, footprint)
-            } else {
-                try resolvePoints(&pieces, group.sorted(), layer, footprint)
-            }
+        if footprint.dimension == 1 {
+            try resolveLine(&pieces, onBorder, layer, footprint)
+        } else {
+            try resolvePoints(&pieces, onBorder, layer, footprint)
         }
     }
 
-    /// - Parameter group: the pieces of one zone whose border the line runs along.
+    /// - Parameter group: the pieces whose border the line runs along.
     private func resolveLine(
         _ pieces: inout [MeasuredPiece], _ group: [Int], _ layer: ControlLayer, _ footprint: Footprint
     ) throws(GeoError) {
@@ -61,10 +58,7 @@ extension PieceCounter {
             guard let border = pieces[index].border else { continue }
             borders.append(try line.stretches(of: border))
         }
-        let zone = pieces.indices.filter {
-            layer.zones[pieces[$0].feature] ?? "" == layer.zones[pieces[group[0]].feature] ?? ""
-        }
-        let ground = zone.compactMap { layer.geometries[pieces[$0].feature] }.filter { $0.dimension == 2 }
+        let ground = pieces.compactMap { layer.geometries[$0.feature] }.filter { $0.dimension == 2 }
         let step =
             5 * LayerOverlay.borderToleranceMetres / planeUnit.metresPerUnit(near: footprint.centre)
         let shared = try Self.shared(borders, line, ground, step)
@@ -77,7 +71,7 @@ extension PieceCounter {
         }
     }
 
-    /// The stretches that run along two borders or more, with ground of the zone on both sides.
+    /// The stretches that run along two borders or more, with ground of the layer on both sides.
     private static func shared(
         _ borders: [[LinearReference.Stretch]], _ line: LinearReference, _ ground: [Geometry], _ step: Double
     ) throws(GeoError) -> [LinearReference.Stretch] {
@@ -109,16 +103,31 @@ extension PieceCounter {
         return LinearReference.merged(found)
     }
 
+    /// - Parameter group: the pieces that have some of the points on their border.
     private func resolvePoints(
         _ pieces: inout [MeasuredPiece], _ group: [Int], _ layer: ControlLayer, _ footprint: Footprint
     ) throws(GeoError) {
-        let together = try union(group.compactMap { layer.geometries[pieces[$0].feature] })
-        guard try together.intersects(footprint.geometry), try !footprint.geometry.touches(together) else { return }
-        let border = try together.boundary()
+        var sharing: [Coordinate: [Int]] = [:]
         for index in group {
-            guard let feature = layer.geometries[pieces[index].feature] else { continue }
-            let inner = try footprint.geometry.intersection(feature).difference(border).points
-            if !inner.isEmpty { try put(try .collection(.multiPoint, inner), in: &pieces[index], footprint) }
+            for place in Set(pieces[index].border?.allCoordinates ?? []) { sharing[place, default: []].append(index) }
+        }
+        var inner: [Int: [Geometry]] = [:]
+        var unions: [[Int]: Geometry] = [:]
+        for (place, members) in sharing where members.count > 1 {
+            let together: Geometry
+            if let made = unions[members] {
+                together = made
+            } else {
+                together = try union(members.compactMap { layer.geometries[pieces[$0].feature] })
+                unions[members] = together
+            }
+            let point = try Geometry.point(place)
+            guard try point.intersects(together), try !point.touches(together) else { continue }
+            for index in members { inner[index, default: []].append(point) }
+        }
+        for (index, points) in inner {
+            let all = try Geometry.collection(.multiPoint, pieces[index].geometry.points + points).unaryUnion()
+            try put(all, in: &pieces[index], footprint)
         }
     }
 

@@ -9,7 +9,7 @@ struct MeasuredPiece: Sendable {
     var contact: Contact
     /// Empty when they only touch.
     var geometry: Geometry
-    /// What of a line runs along the border of a polygon; it counts only where two features share the border.
+    /// What of a line or of points lies on the border of a polygon; it counts only where two features share the border.
     var border: Geometry?
     var measure: Measure
     var slivers: [Sliver] = []

@@ -18,7 +18,7 @@ extension Geometry {
     }
 
     /// Every position of it and its members.
-    var allCoordinates: [Coordinate] {
+    public var allCoordinates: [Coordinate] {
         switch kind {
         case .point, .lineString, .linearRing: coordinates
         case .polygon: rings.flatMap(\.self)

@@ -1,4 +1,5 @@
-/// Lines that run along the border of a polygon: they touch it there, whichever of the two is the footprint.
+/// Lines that run along the border of a polygon, and points on it: they touch it there, whichever of the two is the
+/// footprint.
 extension LayerOverlay {
     /// How far from a border a line may lie and still run along it: twice what a change of reference system may move an
     /// edge by.
@@ -22,7 +23,7 @@ extension LayerOverlay {
         return stretches.isEmpty ? nil : try line.geometry(of: stretches)
     }
 
-    /// Of a line and a polygon, takes what runs along the border out of what they share.
+    /// Of a line or points and a polygon, takes what keeps to the border out of what they share.
     ///
     /// - Parameter line: positions along the footprint when it is a line.
     func takeOffBorder(_ piece: inout OverlayPiece, _ line: LinearReference?, _ local: Geometry) throws(GeoError) {
@@ -36,7 +37,26 @@ extension LayerOverlay {
             guard let border = try border(along: shared, of: footprint) else { return }
             piece.border = border
             try takeOff(&piece, shared, piece.geometry, border)
+        } else if footprint.dimension == 0, local.dimension == 2 {
+            try takeOffPoints(&piece, footprint, local)
+        } else if footprint.dimension == 2, local.dimension == 0 {
+            try takeOffPoints(&piece, local, footprint)
         }
+    }
+
+    /// Each of several points for itself: one that lies inside takes none from the border in with it.
+    private func takeOffPoints(
+        _ piece: inout OverlayPiece, _ points: Geometry, _ polygon: Geometry
+    ) throws(GeoError) {
+        var (inner, onBorder): ([Geometry], [Geometry]) = ([], [])
+        for point in points.points where try point.intersects(polygon) {
+            if try point.touches(polygon) { onBorder.append(point) } else { inner.append(point) }
+        }
+        if onBorder.isEmpty { return }
+        piece.border = try .collection(.multiPoint, onBorder)
+        piece.contact = inner.isEmpty ? .touching : .partlyInside
+        piece.geometry =
+            inner.isEmpty ? try .empty(.geometryCollection) : try .collection(.multiPoint, inner).unaryUnion()
     }
 
     private func takeOff(

@@ -17,7 +17,7 @@ public struct OverlayPiece: Sendable {
     /// What they share in the highest dimension both have: polygons for two polygons, lines where either is a line,
     /// points otherwise; empty when they only touch.
     public var geometry: Geometry
-    /// Of a line and a polygon: what of the line runs along the polygon's border. It is no part of `geometry`.
+    /// Of a line or points and a polygon: what of them lies on the polygon's border. It is no part of `geometry`.
     public var border: Geometry?
     /// The post-conditions failed at first, and hold on a fixed grid of this size (snap rounding).
     public var gridSize: Double?
