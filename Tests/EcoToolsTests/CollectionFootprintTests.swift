@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Collections of several kinds of geometry") struct CollectionFootprintTests {
     /// One footprint against one protected area, positions in metres from a place in a zone of 3 degrees.
-    private func check(_ footprint: String, _ feature: String) throws -> OverlapResult {
+    private func check(_ footprint: String, _ feature: String, rules: RuleSet? = nil) throws -> OverlapResult {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("kinds-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
@@ -23,10 +23,11 @@ import Testing
             try writer.close()
             return SourceRequest(file: path)
         }
-        let request = CheckRequest(
+        var request = CheckRequest(
             footprints: FootprintRequest(source: try write("footprint.gpkg", footprint)),
             layers: [LayerRequest(role: .protected, source: try write("control.gpkg", feature))],
             date: try #require(CalendarDate("2024-07-01")))
+        request.rules = rules
         guard case .done(let findings) = try OverlapCheck(request).run() else {
             throw GeoError(.badArgument, "check")
         }
@@ -55,6 +56,31 @@ import Testing
         let half = "POLYGON ((50 0, 150 0, 150 100, 50 100, 50 0))"
         let mixed = try check("GEOMETRYCOLLECTION (\(square), \(half), POINT (0 0))", park)
         #expect(isClose(try #require(mixed.footprints[0].measure?.value), 15_000, 6))
+    }
+
+    /// The park is 1 km away; a line or a point that belongs to it is in, beside or on the border of the square.
+    @Test(
+        "lines and points of a control collection that reach into a footprint are named, never outside at no distance",
+        arguments: [
+            ("LINESTRING (-50 50, 1100 50)", true), ("POINT (50 50)", true), ("LINESTRING (10 10, 20 20)", true),
+            ("LINESTRING (-50 0, 1100 0)", false), ("POINT (0 50)", false),
+        ])
+    func lesserMembers(_ member: String, _ reachesInside: Bool) throws {
+        let result = try check(
+            square, "GEOMETRYCOLLECTION (\(park), \(member))", rules: try RuleSet.named("chongqing-14fyp"))
+        let finding = try #require(result.footprints.first)
+        #expect(finding.layers[0].relation == .touching && finding.layers[0].nearest == nil)
+        let feature = try #require(finding.layers[0].features.first)
+        #expect(feature.meetsLesserMembers == (reachesInside ? true : nil) && feature.contact == .touching)
+        let verdict = try #require(finding.verdicts.first { $0.ruleID == "S6" })
+        #expect(verdict.reasons.contains { $0.key == "reason.lesser-members" } == reachesInside)
+        if reachesInside { #expect(verdict.outcome == .cannotTell) }
+    }
+
+    @Test("a control collection that the footprint does not meet by any member is outside")
+    func lesserMembersAway() throws {
+        let result = try check(square, "GEOMETRYCOLLECTION (\(park), LINESTRING (600 50, 1100 50))")
+        #expect(result.footprints[0].layers[0].relation == .outside)
     }
 
     @Test("a collection in a control layer stays whole for distances, and that is said")

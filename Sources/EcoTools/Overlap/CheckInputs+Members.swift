@@ -26,6 +26,28 @@ extension CheckInputs {
         }
     }
 
+    /// The members of control features below the highest dimension, lines and points apart.
+    ///
+    /// A repair leaves them out, so they are taken from what the file has.
+    static func lesserMembers(_ layer: LoadedLayer) throws(GeoError) -> [Int: [Geometry]] {
+        var found: [Int: [Geometry]] = [:]
+        for row in layer.geometries.indices {
+            guard layer.geometries[row] != nil, let original = layer.table.geometries[row],
+                original.kind == .geometryCollection
+            else { continue }
+            let dimension = original.dimension
+            var members: [Geometry] = []
+            if dimension > 1, !original.lines.isEmpty {
+                members.append(try .collection(.multiLineString, original.lines))
+            }
+            if dimension > 0, !original.points.isEmpty {
+                members.append(try .collection(.multiPoint, original.points))
+            }
+            if !members.isEmpty { found[row] = members }
+        }
+        return found
+    }
+
     /// A collection in a control layer stays whole, so that nothing of it is out of sight of a distance.
     static func reportMembers(_ layer: LoadedLayer, _ issues: inout [Issue]) {
         for row in layer.geometries.indices {

@@ -8,6 +8,9 @@ struct ControlLayer: Sendable {
     var title: String
     /// In the footprints' reference system, one per feature; nil where there is none.
     var geometries: [Geometry?]
+    /// Of collections of several kinds, by row: the lines, and the points, below the highest dimension. They have no
+    /// measure in common with a project, but a project that they meet is not outside. In the footprints' system.
+    var lesserMembers: [Int: [Geometry]] = [:]
     var classes: [String?]
     var zones: [String?]
     /// The coordinate operation used; nil when both layers have the same reference system.

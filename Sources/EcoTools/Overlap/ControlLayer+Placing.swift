@@ -16,21 +16,40 @@ extension ControlLayer {
                         ["layer": .text(source.crs.description), "footprints": .text(crs.description)])))
         }
         // Distances are measured on the footprints' datum: a layer on another one is moved there first.
-        var measured = (geometries: source.geometries, crs: source.crs)
+        var measured = (geometries: source.geometries, lesser: try CheckInputs.lesserMembers(source), crs: source.crs)
+        lesserMembers = measured.lesser
         if !placement.isIdentity {
             operation = try placement.transform().operation.description
             geometries = try Self.placed(source, placement, request.workers, cancellation)
+            try placeLesserMembers(placement)
             if placement.operation != nil {
-                measured = (geometries, crs)
+                measured = (geometries, lesserMembers, crs)
                 reportMisplaced(crs, &issues)
             }
             try mendAfterMoving(&issues)
         }
         if request.measuresDistances || request.rules != nil {
-            let features = measured.geometries.enumerated().compactMap { row, geometry in
+            var features = measured.geometries.enumerated().compactMap { row, geometry in
                 geometry.map { (number: row, geometry: $0) }
             }
+            // What a repair has left out is still there.
+            for (row, members) in measured.lesser.sorted(by: { $0.key < $1.key })
+            where measured.geometries[row]?.kind != .geometryCollection {
+                features += members.map { (number: row, geometry: $0) }
+            }
             distances = try DistanceIndex(features, crs: measured.crs)
+        }
+    }
+
+    private mutating func placeLesserMembers(_ placement: LayerPlacement) throws(GeoError) {
+        if lesserMembers.isEmpty { return }
+        let transform = try placement.transform()
+        for (row, members) in lesserMembers {
+            var moved: [Geometry] = []
+            do throws(GeoError) {
+                for member in members { moved.append(try transform.transform(member)) }
+            } catch { throw error.on("fid \(loaded.table.fids[row])") }
+            lesserMembers[row] = moved
         }
     }
 

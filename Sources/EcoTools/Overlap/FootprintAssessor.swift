@@ -5,13 +5,15 @@ final class FootprintAssessor {
     let layers: [ControlLayer]
     let counter: PieceCounter
     private let overlays: [PiecesByFootprint]
+    private let lesser: [PiecesByFootprint]
     private let featureMeasures: [[Int: Measure]]
     private let distances: DistanceFinder?
 
     init(
-        layers: [ControlLayer], overlays: [PiecesByFootprint], featureMeasures: [[Int: Measure]],
-        counter: PieceCounter, distances: DistanceFinder?
+        layers: [ControlLayer], overlays: [PiecesByFootprint], lesser: [PiecesByFootprint],
+        featureMeasures: [[Int: Measure]], counter: PieceCounter, distances: DistanceFinder?
     ) {
+        self.lesser = lesser
         self.layers = layers
         self.overlays = overlays
         self.featureMeasures = featureMeasures
@@ -36,6 +38,7 @@ final class FootprintAssessor {
             for overlay in overlays[layer.index][index] {
                 pieces.append(try counter.piece(overlay, layer: layer.index, footprint: footprint))
             }
+            counter.add(lesser[layer.index][index], to: &pieces, layer: layer.index, footprint)
             try counter.resolveSharedBorders(&pieces, layer, footprint)
             let union = try counter.count(pieces, footprint: footprint)
             result.layers.append(try finding(layer, pieces, union, footprint))
@@ -78,7 +81,8 @@ final class FootprintAssessor {
             className: layer.classes[row], zone: layer.zones[row], contact: piece.contact, measure: piece.measure,
             percentOfFootprint: piece.measure.percent(of: footprint.measure),
             percentOfFeature: featureMeasures[layer.index][row].flatMap { piece.measure.percent(of: $0) },
-            slivers: piece.slivers, snapGridMetres: piece.snapGridMetres, residual: piece.residual)
+            slivers: piece.slivers, snapGridMetres: piece.snapGridMetres, residual: piece.residual,
+            meetsLesserMembers: piece.meetsLesserMembers ? true : nil)
     }
 
     /// Sums and unions by class; nothing when the layer has no classes.

@@ -85,6 +85,7 @@ struct CheckRun: Sendable {
         let subjects = try subjects()
         let overlays = try overlays(subjects)
         let measures = try featureMeasures(overlays)
+        let lesser = try lesserOverlays(subjects)
         let queries = Array(Set((request.rules?.rules ?? []).compactMap(\.test.query)))
         let selections = RuleSelections(queries, layers: inputs.layers)
         let task = Self.footprintsPerTask
@@ -98,7 +99,8 @@ struct CheckRun: Sendable {
                 let counter = try PieceCounter(crs: crs, method: request.areaMethod, threshold: request.slivers)
                 let finder = request.measuresDistances || request.rules != nil ? DistanceFinder(crs: crs) : nil
                 let assessor = FootprintAssessor(
-                    layers: inputs.layers, overlays: overlays, featureMeasures: measures, counter: counter,
+                    layers: inputs.layers, overlays: overlays, lesser: lesser, featureMeasures: measures,
+                    counter: counter,
                     distances: request.measuresDistances ? finder : nil)
                 return Tools(assessor: assessor, finder: finder)
             }

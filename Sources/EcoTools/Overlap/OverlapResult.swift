@@ -109,6 +109,12 @@ public struct FeatureFinding: Sendable, Codable {
     public var snapGridMetres: Double?
     /// Set when they fail on the grid too: by how much, in m2 or m. The figure is then not to be relied on.
     public var residual: Double?
+    /// true where the feature is a collection whose lines or points, beside its polygons, lie in the footprint or cross
+    /// it: what they share is not in `measure`, and rules on overlaps cannot be told. Absent elsewhere.
+    public var meetsLesserMembers: Bool?
+
+    /// Nothing of it is measured, and yet it reaches inside of the footprint.
+    var meetsOnlyLesserMembers: Bool { contact == .touching && meetsLesserMembers == true }
 
     /// The overlap without its slivers.
     public var measureWithoutSlivers: Measure {

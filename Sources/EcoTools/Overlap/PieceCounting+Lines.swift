@@ -30,6 +30,22 @@ extension PieceCounter {
         try LinearReference(footprint.geometry, tolerance: 3 * gridSize(footprint))
     }
 
+    /// Notes which collections a footprint meets by their lesser members. Where it meets nothing else of one, the two
+    /// touch: there is nothing to measure, and still it is not outside.
+    func add(
+        _ lesser: ArraySlice<OverlayPiece>, to pieces: inout [MeasuredPiece], layer: Int, _ footprint: Footprint
+    ) {
+        for overlay in lesser {
+            let place = pieces.firstIndex { $0.feature >= overlay.feature } ?? pieces.endIndex
+            if place == pieces.endIndex || pieces[place].feature != overlay.feature {
+                pieces.insert(touching(layer, overlay, footprint), at: place)
+                // The border is that of a line or point, which nothing shares.
+                pieces[place].border = nil
+            }
+            if overlay.contact != .touching { pieces[place].meetsLesserMembers = true }
+        }
+    }
+
     /// A line or point on the border that two features of a layer share lies inside of both together, though it only
     /// touches each: such stretches count for both, and once in the union. On an outer border it only touches. The
     /// features may be of different zones: the rule of each then holds there.
@@ -58,7 +74,7 @@ extension PieceCounter {
             guard let border = pieces[index].border else { continue }
             borders.append(try line.stretches(of: border))
         }
-        let ground = pieces.compactMap { layer.geometries[$0.feature] }.filter { $0.dimension == 2 }
+        let ground = try polygons(of: Array(pieces.indices), pieces, layer)
         let step =
             5 * LayerOverlay.borderToleranceMetres / planeUnit.metresPerUnit(near: footprint.centre)
         let shared = try Self.shared(borders, line, ground, step)
@@ -118,7 +134,7 @@ extension PieceCounter {
             if let made = unions[members] {
                 together = made
             } else {
-                together = try union(members.compactMap { layer.geometries[pieces[$0].feature] })
+                together = try union(polygons(of: members, pieces, layer))
                 unions[members] = together
             }
             let point = try Geometry.point(place)
@@ -129,6 +145,18 @@ extension PieceCounter {
             let all = try Geometry.collection(.multiPoint, pieces[index].geometry.points + points).unaryUnion()
             try put(all, in: &pieces[index], footprint)
         }
+    }
+
+    /// The polygons of features, without the lines and points of a collection, which nothing relates to others.
+    private func polygons(
+        of indices: [Int], _ pieces: [MeasuredPiece], _ layer: ControlLayer
+    ) throws(GeoError) -> [Geometry] {
+        var found: [Geometry] = []
+        for index in indices {
+            guard let geometry = layer.geometries[pieces[index].feature], geometry.dimension == 2 else { continue }
+            found.append(try geometry.polygonalPart())
+        }
+        return found
     }
 
     private func put(_ geometry: Geometry, in piece: inout MeasuredPiece, _ footprint: Footprint) throws(GeoError) {

@@ -20,6 +20,8 @@ struct MeasuredPiece: Sendable {
     var isWhole: Bool
     var snapGridMetres: Double?
     var residual: Double?
+    /// Lines or points beside the polygons of a collection reach inside of the footprint; no measure counts them.
+    var meetsLesserMembers = false
 }
 
 /// Measures the overlaps of footprints and counts them once. One per worker: it owns PROJ handles.
@@ -71,7 +73,7 @@ final class PieceCounter {
     /// Below a millionth of a square metre, or of a metre, rounding decides whether anything is shared: they touch.
     static let nothing = 1e-6
 
-    private func touching(_ layer: Int, _ overlay: OverlayPiece, _ footprint: Footprint) -> MeasuredPiece {
+    func touching(_ layer: Int, _ overlay: OverlayPiece, _ footprint: Footprint) -> MeasuredPiece {
         let zero = Measure.zero(dimension: footprint.dimension)
         // The point of a footprint is never part of an empty geometry, so this cannot fail; it would list it as whole.
         let empty = (try? Geometry.empty(.geometryCollection)) ?? footprint.geometry

@@ -60,7 +60,9 @@ struct RuleAnswers {
                 extent: most.extent, features: doubtful.map(fact), onlySlivers: most.onlySlivers, place: most.place)
         }
         let nearest = selected.extent.magnitude > 0 ? nil : try self.nearest(include, .yes)
-        return OverlapAnswer(selected: selected, undecided: undecided, nearest: nearest)
+        let unmeasured = pieces(include, [.yes, .unknown]).filter(\.meetsLesserMembers)
+        return OverlapAnswer(
+            selected: selected, undecided: undecided, nearest: nearest, unmeasured: unmeasured.map(fact))
     }
 
     private func outside(_ selectors: [LayerSelector]) throws(GeoError) -> OutsideAnswer {

@@ -102,7 +102,9 @@ struct CheckTables {
             .text("feature_id") { $0.feature.id }, .text("feature_name") { $0.feature.name },
             .integer("feature_fid") { Int($0.feature.fid) }, .text("class") { $0.feature.className },
             .text("zone") { $0.feature.zone },
-            .text("contact") { words.word("contact.\($0.feature.contact.rawValue)") },
+            .text("contact") {
+                words.word("contact.\($0.feature.meetsOnlyLesserMembers ? "lesser" : $0.feature.contact.rawValue)")
+            },
         ] + TableColumn.measure("overlap") { $0.feature.measure } + [
             .percent("percent_of_footprint") { $0.feature.percentOfFootprint },
             .percent("percent_of_feature") { $0.feature.percentOfFeature },

@@ -87,6 +87,9 @@ struct ReportWords: Sendable {
         guard finding.relation == .inside || finding.relation == .partlyInside, let union,
             union.dimension == whole.dimension
         else {
+            if finding.relation == .touching, finding.features.contains(where: \.meetsOnlyLesserMembers) {
+                return word("statement.meets-lesser", ["layer": title])
+            }
             return word(finding.relation == .touching ? "statement.touching" : "statement.outside", ["layer": title])
         }
         let part = finding.relation == .inside ? "all" : "part"

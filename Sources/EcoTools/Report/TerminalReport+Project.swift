@@ -132,7 +132,7 @@ extension TerminalReport {
 
     /// Where the table cannot say all: several features, or a class or zone that rules may ask for.
     private func needsFeatureLine(_ finding: LayerFinding) -> Bool {
-        finding.features.count > 1
+        finding.features.count > 1 || finding.features.contains { $0.meetsLesserMembers == true }
             || result.layers[finding.layer].isCounted
                 && finding.features.contains { $0.className != nil || $0.zone != nil }
     }
@@ -145,6 +145,7 @@ extension TerminalReport {
             let labels = [feature.className, feature.zone].compactMap { $0 }.filter { !$0.isEmpty }
             let name = words.feature(id: feature.id, name: feature.name)
             let label = labels.isEmpty ? name : name + " [" + labels.joined(separator: words.comma) + "]"
+            if feature.meetsOnlyLesserMembers { return words.word("report.meets-lesser", ["feature": label]) }
             return feature.contact == .touching
                 ? words.word("report.touches", ["feature": label])
                 : words.word("report.feature", ["feature": label, "extent": words.shortMeasure(feature.measure)])

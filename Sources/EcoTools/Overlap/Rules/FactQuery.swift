@@ -134,8 +134,15 @@ public struct OverlapAnswer: Sendable, Codable, Hashable {
     public var undecided: OverlapPart?
     /// The nearest selected feature when the footprint does not overlap any; gives the margin. May be nil.
     public var nearest: NearestFact?
+    /// Features that are, or may be, selected and whose lines or points, beside their polygons, reach inside of the
+    /// footprint: how much of it they take, no measure says.
+    public var unmeasured: [FeatureFacts]
 
-    public init(selected: OverlapPart, undecided: OverlapPart? = nil, nearest: NearestFact? = nil) {
+    public init(
+        selected: OverlapPart, undecided: OverlapPart? = nil, nearest: NearestFact? = nil,
+        unmeasured: [FeatureFacts] = []
+    ) {
+        self.unmeasured = unmeasured
         self.selected = selected
         self.undecided = undecided
         self.nearest = nearest

@@ -171,6 +171,12 @@ extension RuleEvaluation {
             }
             return result
         }
+        if !answer.unmeasured.isEmpty {
+            return TestResult(
+                truth: .unknown, measured: noneOver, features: answer.unmeasured,
+                reasons: [Message("reason.lesser-members", ["features": .features(answer.unmeasured)])],
+                missing: [.measurement(rule.id)])
+        }
         guard roles.isEmpty else {
             return TestResult(
                 truth: .unknown, measured: noneOver, reasons: roles.map(missingLayerMessage),
