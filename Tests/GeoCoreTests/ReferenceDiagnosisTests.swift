@@ -26,6 +26,18 @@ struct ReferenceDiagnosisTests {
         #expect(try Self.problems(whole, "EPSG:4524").isEmpty)
     }
 
+    @Test(
+        "numbers that no whole number holds are told like any others",
+        arguments: [1e19, 1e30, 1e300, -1e30, Double.greatestFiniteMagnitude])
+    func beyondWholeNumbers(_ value: Double) throws {
+        let point = Bounds(minX: value, minY: value, maxX: value, maxY: value)
+        #expect(try Self.problems(point, "EPSG:4490") == [.metresInGeographic])
+        #expect(try Self.problems(point, "EPSG:4524") == [.outsideAreaOfUse])
+        let wide = Bounds(minX: -value.magnitude, minY: 1, maxX: value.magnitude, maxY: value.magnitude)
+        #expect(try Self.problems(wide, "EPSG:4490") == [.metresInGeographic])
+        #expect(try Self.problems(wide, "EPSG:4524") == [.outsideAreaOfUse])
+    }
+
     @Test("zone digits that contradict the system are told, with the system that fits")
     func zoneDigits() throws {
         let wrong = try CoordinateDiagnosis(Self.zone36, declared: CRS("EPSG:4523")).findings

@@ -53,7 +53,8 @@ struct ValidityProof {
         }
         let side = max(1, Int((Double(segments.count) / 2).squareRoot()))
         let (width, height) = (bounds.width / Double(side), bounds.height / Double(side))
-        guard width > 0, height > 0 else { return false }
+        // Coordinates near the largest number have no finite extent.
+        guard width > 0, height > 0, width.isFinite, height.isFinite else { return false }
         func column(_ x: Double) -> Int { min(side - 1, max(0, Int((x - bounds.minX) / width))) }
         func row(_ y: Double) -> Int { min(side - 1, max(0, Int((y - bounds.minY) / height))) }
         var cells = [[Int32]](repeating: [], count: side * side)
@@ -166,7 +167,7 @@ struct ValidityProof {
     private func holesLieSideBySide() -> Bool {
         let rowCount = max(1, segments.count / 32)
         let height = bounds.height / Double(rowCount)
-        guard height > 0 else { return false }
+        guard height > 0, height.isFinite else { return false }
         func row(_ y: Double) -> Int { min(rowCount - 1, max(0, Int((y - bounds.minY) / height))) }
         var rows = [[Int32]](repeating: [], count: rowCount)
         var placed = 0

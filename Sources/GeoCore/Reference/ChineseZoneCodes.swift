@@ -49,14 +49,15 @@ extension CoordinateExaminer {
         let codes = ChineseZoneCodes.series(of: crs)
         // Swapped metres suggest the same zones.
         let easting = b.minX > 10_000_000 ? b.centre.x : b.minY > 10_000_000 ? b.centre.y : 0
-        let number = Int((easting / 1_000_000).rounded(.down))
+        let number = Int(bounding: easting / 1_000_000)
         let width = (13...23).contains(number) ? 6 : 3
         return codes.code(zone: number, widthDegrees: width, hasZonePrefix: true).map { [$0] } ?? []
     }
 
     func plainCodes(centralMeridian: Double, width: Int?) -> [String] {
         let codes = ChineseZoneCodes.series(of: crs)
-        let three = codes.code(zone: Int((centralMeridian / 3).rounded()), widthDegrees: 3, hasZonePrefix: false)
+        let three = codes.code(
+            zone: Int(bounding: (centralMeridian / 3).rounded()), widthDegrees: 3, hasZonePrefix: false)
         let six = codes.code(
             zone: GaussKrugerZone.sixDegreeZone(longitude: centralMeridian), widthDegrees: 6, hasZonePrefix: false)
         return (width == 6 ? [six, three] : width == 3 ? [three] : [three, six]).compactMap { $0 }

@@ -77,7 +77,9 @@ struct CoordinateExaminer {
     private var extentChinese: String { "x \(text(b.minX)) 至 \(text(b.maxX))，y \(text(b.minY)) 至 \(text(b.maxY))" }
 
     private func text(_ value: Double) -> String {
-        abs(value) < 1000 ? "\((value * 1e4).rounded() / 1e4)" : "\(Int64(max(min(value, 1e15), -1e15).rounded()))"
+        // Written so that NaN and what no whole number holds are shown as they are.
+        guard abs(value) < 1e12 else { return "\(value)" }
+        return abs(value) < 1000 ? "\((value * 1e4).rounded() / 1e4)" : "\(Int64(value.rounded()))"
     }
 
     // MARK: - Geographic

@@ -25,8 +25,10 @@ public struct GaussKrugerZone: Sendable, Hashable, Codable {
     ) {
         let isWhole = (centralMeridian / 3).rounded() * 3 == centralMeridian
         guard latitudeOfOrigin == 0, scale == 1, falseNorthing == 0, isWhole else { return nil }
-        let three = Int((centralMeridian / 3).rounded())
-        let six = (centralMeridian + 3).truncatingRemainder(dividingBy: 6) == 0 ? Int((centralMeridian + 3) / 6) : nil
+        let three = Int(bounding: (centralMeridian / 3).rounded())
+        let six =
+            (centralMeridian + 3).truncatingRemainder(dividingBy: 6) == 0
+            ? Int(bounding: (centralMeridian + 3) / 6) : nil
         let prefix = (falseEasting - 500_000) / 1_000_000
         if prefix == 0 {
             hasZonePrefix = false

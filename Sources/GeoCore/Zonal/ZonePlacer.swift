@@ -13,8 +13,8 @@ final class ZonePlacer {
 
     /// Edges are refined until the image deviates from the true one by less than this share of a cell.
     static let toleranceCells = 0.005
-    /// Beyond this, neighbouring doubles are farther apart than cells.
-    private static let farthestCells = 1e15
+    /// Beyond this, neighbouring doubles are farther apart than cells; a longitude is at most some turns away.
+    private var farthestCells: Double { min(1e15, 20 * (turnColumns ?? .infinity)) }
 
     /// - Parameters:
     ///   - source: the system of the polygons; nil when nothing is known and they are taken to be in the grid's own.
@@ -51,11 +51,12 @@ final class ZonePlacer {
         var zone = PlacedZone(rings: [])
         if geometry.isEmpty { return zone }
         let here = try transform?.transform(geometry, toleranceMetres: toleranceMetres) ?? geometry
+        let farthestCells = farthestCells
         for polygon in here.polygons {
             for (index, ring) in polygon.rings.enumerated() {
                 let cells = try unwrapped(ring).map(cell)
                 // Written so that a NaN is a miss.
-                for (c, p) in zip(cells, ring) where !(max(abs(c.x), abs(c.y)) < Self.farthestCells) {
+                for (c, p) in zip(cells, ring) where !(max(abs(c.x), abs(c.y)) < farthestCells) {
                     throw GeoError(
                         .badGeometry, "place the position (\(p.x), \(p.y)) on a grid",
                         trail: ["it is no number or lies immeasurably far away"],

@@ -98,7 +98,7 @@ public struct ZonalReport: Sendable {
         case "count": return words.number(value, 2)
         case "variety", "majority", "minority": return DecimalText.text(value, decimals: 0)
         default:
-            let digits = value == 0 ? 1 : Int(log10(value.magnitude).rounded(.down)) + 1
+            let digits = value == 0 || !value.isFinite ? 1 : Int(log10(value.magnitude).rounded(.down)) + 1
             return words.number(value, min(9, max(2, 6 - digits)))
         }
     }
