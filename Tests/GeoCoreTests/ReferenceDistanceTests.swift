@@ -47,6 +47,37 @@ struct ReferenceDistanceTests {
         #expect(second < 1e-4, "worst \(second) m in Gauss-Krüger")
     }
 
+    @Test("thousands of kilometres apart: the least geodesic between dense points of both, to a millimetre")
+    func farApart() throws {
+        let crs = try CRS("EPSG:4490")
+        let geodesic = Geodesic(crs.ellipsoid)
+        var r = SplitMix64(seed: 77)
+        let near = try Geometry.polygon(shell: ReferenceFixtures.star(&r, 106.5, 29.5, 0.02))
+        for (x, y) in [(-110.0, 43.0), (2.0, 48.0), (140.0, -30.0), (100.0, 60.0)] {
+            let far = (0..<6).map { _ in
+                ReferenceFixtures.star(&r, x + 0.3 * r.uniform(), y + 0.3 * r.uniform(), 0.02)
+            }
+            let layer = try far.enumerated().map {
+                (number: $0.offset, geometry: try Geometry.polygon(shell: $0.element))
+            }
+            let found = try #require(
+                try DistanceQuery(DistanceIndex(layer, crs: crs), footprintCRS: crs).nearest(to: near))
+            func least(_ a: [Coordinate], _ b: [Coordinate]) -> Double {
+                a.map { p in b.map { geodesic.distance(p, $0) }.min() ?? .infinity }.min() ?? .infinity
+            }
+            func dense(_ ring: [Coordinate]) -> [Coordinate] {
+                (1..<ring.count).flatMap { i in
+                    (0...10).map { Coordinate.between(ring[i - 1], ring[i], Double($0) / 10) }
+                }
+            }
+            let mine = dense(try #require(near.rings.first))
+            let brute = far.map { least(mine, dense($0)) }.min() ?? 0
+            // The dense points hold all corners, and edges bend towards the other land by a millimetre at the most.
+            #expect(abs(found.distanceMetres - brute) < 1e-2, "\(found.distanceMetres) against \(brute)")
+            #expect(found.distanceMetres <= brute + 1e-3)
+        }
+    }
+
     @Test("touching, crossing, inside and around are distance 0; with a hole the distance is to its rim")
     func zeroDistances() throws {
         let crs = try CRS("EPSG:4524")

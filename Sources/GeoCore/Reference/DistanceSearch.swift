@@ -107,8 +107,16 @@ struct DistanceSearch {
             var slot = 0
             for other in 1..<4 where distances[other] < distances[slot] { slot = other }
             if Self.isFarther(distances[slot], than: bound) { return }
+            let squaredChord = distances[slot]
             distances[slot] = .infinity
             let child = node.holdsPieces ? ~(node.first + slot) : node.first + slot
+            if squaredChord > Self.farSquared,
+                opensFirst
+                    ? isFarther(footprint.box(child), box2, than: bound)
+                    : isFarther(box1, layer.box(child), than: bound)
+            {
+                continue
+            }
             if opensFirst { descend(child, b, isAllowed) } else { descend(a, child, isAllowed) }
         }
     }
@@ -122,6 +130,13 @@ struct DistanceSearch {
         let least = max(0, chords.squared.squareRoot() - first.bulge.length - second.bulge.length)
         let reach = min(bound, known)
         if Self.isFarther(least * least, than: reach) || !isAllowed(feature) { return }
+        if chords.squared > Self.farSquared {
+            if isFarther(first.box, second.box, than: reach) { return }
+            let (s, t) = far(pair)
+            let (a, b) = (first.position(s), second.position(t))
+            record(feature, geodesicLength(a, b), a, b, isAllowed)
+            return
+        }
         let nearest = pair.curves(from: chords)
         if Self.isFarther(nearest.squared, than: reach) { return }
         let a = first.position(nearest.s)
@@ -137,6 +152,40 @@ struct DistanceSearch {
         let chord = squaredChord.squareRoot()
         let arc = chord * (1 + 0.9 * squaredChord / (24 * 6.4e6 * 6.4e6))
         return arc > metres * (1 + 1e-12) + 1e-9
+    }
+
+    // MARK: - Far apart
+
+    /// Beyond 500 km chords say too little of geodesics: thousands of pieces would have to be measured.
+    private static let farSquared = 5e5 * 5e5
+
+    /// Whether every geodesic between two boxes is longer than `metres`, by the triangle inequality.
+    private func isFarther(_ first: Box3D, _ second: Box3D, than metres: Double) -> Bool {
+        guard metres.isFinite else { return false }
+        let (a, b) = (Cap(first, ellipsoid), Cap(second, ellipsoid))
+        return geodesic.distance(a.degrees, b.degrees) - a.radiusMetres - b.radiusMetres > metres * (1 + 1e-12) + 1e-6
+    }
+
+    /// Where two far pieces are nearest: along each of them the length of the geodesic is a parabola to less than a
+    /// millimetre, since pieces are short and their curvature on the way slight.
+    private func far(_ pair: PiecePair) -> (s: Double, t: Double) {
+        var (s, t) = (0.5, 0.5)
+        for _ in 0..<2 {
+            s = Self.least { geodesicLength(pair.first.position($0), pair.second.position(t)) }
+            t = Self.least { geodesicLength(pair.first.position(s), pair.second.position($0)) }
+        }
+        return (s, t)
+    }
+
+    /// Where a parabola, or a line, is least between 0 and 1.
+    private static func least(_ value: (Double) -> Double) -> Double {
+        let (start, middle, end) = (value(0), value(0.5), value(1))
+        let bend = 2 * (start - 2 * middle + end)
+        let slope = 4 * middle - 3 * start - end
+        guard bend > 0, case let vertex = -slope / (2 * bend), vertex > 0, vertex < 1 else {
+            return start <= end ? 0 : 1
+        }
+        return vertex
     }
 
     private func geodesicLength(_ a: Position3D, _ b: Position3D) -> Double {
