@@ -31,4 +31,18 @@ import Testing
         let lonLat = try plane.toGeographic().forward(place)
         #expect(abs(lonLat.x - 107.50122994899479) < 1e-10 && abs(lonLat.y - 29.499997286018267) < 1e-10)
     }
+
+    @Test(
+        "an operation that does not lead from the one system to the other is named, before any data is",
+        arguments: [("EPSG:2360", "EPSG:4490"), ("EPSG:4610", "EPSG:4524"), ("EPSG:2360", "EPSG:4545")])
+    func elsewhere(_ source: String, _ target: String) throws {
+        let error = try #require(
+            #expect(throws: GeoError.self) {
+                try Transform(from: CRS(source), to: CRS(target), operation: "+proj=noop")
+            })
+        #expect("\(error)".contains("+proj=noop"))
+        // Between systems of one kind nothing at all is an operation, if not a good one.
+        _ = try Transform(from: CRS("EPSG:4610"), to: CRS("EPSG:4490"), operation: "+proj=noop")
+        _ = try Transform(from: CRS("EPSG:2360"), to: CRS("EPSG:4524"), operation: "+proj=noop")
+    }
 }

@@ -1,4 +1,5 @@
 internal import CPROJ
+import Foundation
 
 /// Takes coordinates from one reference system to another, (east, north) or (longitude, latitude) on both sides.
 ///
@@ -37,6 +38,40 @@ public final class Transform {
         self.context = context
         self.operation = choice.operation
         stages = choice.stages
+        if let operation, UserOperation.isDefinition(operation) { try requirePlacesStay(operation) }
+    }
+
+    /// Throws when an operation that the user wrote down does not lead from the one system to the other: between two
+    /// datums a place moves by some hundred metres, not by a degree. Data are not to be blamed for that.
+    private func requirePlacesStay(_ text: String) throws(GeoError) {
+        guard let area = source.areaOfUse, let degrees = try? CRS("EPSG:4326"),
+            let baseOfSource = try? source.geographic(), let baseOfTarget = try? target.geographic(),
+            [baseOfSource, baseOfTarget].allSatisfy({ $0.primeMeridianDegrees == 0 })
+        else { return }
+        let unit = degrees.radiansPerUnit / baseOfSource.radiansPerUnit
+        let width = area.east - area.west >= 360 ? 360 : (area.east - area.west).wrapped360
+        let longitude = area.west + width / 2
+        let place = Coordinate(x: longitude.wrapped180 * unit, y: (area.south + area.north) / 2 * unit)
+        guard let toSource = try? Transform(from: baseOfSource, to: source, context: context),
+            let toBase = try? Transform(from: target, to: baseOfTarget, context: context),
+            let before = try? toSource.forward(place),
+            // A grid need not cover the middle of the area of use.
+            let after = try? forward(before)
+        else { return }
+        let scale = baseOfTarget.radiansPerUnit / degrees.radiansPerUnit
+        let image = try? toBase.forward(after)
+        if let image, abs(image.y * scale) <= 91, abs(image.x * scale) <= 541,
+            abs(image.y * scale - place.y / unit) < 1,
+            abs((image.x * scale - place.x / unit).wrapped180) * cos(place.y / unit * .pi / 180) < 1
+        {
+            return
+        }
+        throw GeoError(
+            .badArgument, "use the coordinate operation", on: text,
+            trail: [
+                "it takes (\(before.x), \(before.y)) in \(source) to (\(after.x), \(after.y)), far from there in \(target)"
+            ],
+            hint: "it must take coordinates of \(source) and give those of \(target)")
     }
 
     private init(
