@@ -106,9 +106,61 @@ import Testing
         try writer.close()
         let found = try Inspection(
             of: SourceRequest(file: path), against: SourceRequest(file: RealData.path(Self.provinces)))
-        let offset = try #require(found.offset)
-        #expect(offset.basis == .borders && !offset.looksLikeGCJ02, "\(offset)")
+        // Drawn coarser still, the borders need not be taken for the same.
+        #expect(found.offset?.looksLikeGCJ02 != true)
+        #expect(every > 10 || found.offset?.basis == .borders)
+        #expect(!keys(found).contains("inspect.border-offset"))
         #expect(!found.issues.contains { $0.text(.en).contains("GCJ-02") })
+    }
+
+    @Test(
+        "the other way round the reference is suspected, or at least the shift is told",
+        .enabled(if: hasData, "no shared data beside the package"))
+    func largerThanTheReference() throws {
+        let found = try Inspection(
+            of: SourceRequest(file: RealData.path(Self.provinces)),
+            against: SourceRequest(file: RealData.path("chongqing/counties_amap/500000.geojson")))
+        let offset = try #require(found.offset)
+        #expect(!offset.looksLikeGCJ02)
+        #expect(isClose(offset.eastMetres, -440, 50) && isClose(offset.northMetres, 342, 70), "\(offset)")
+        #expect(!Set(keys(found)).isDisjoint(with: ["inspect.gcj02-suspected-of-reference", "inspect.border-offset"]))
+    }
+
+    @Test(
+        "layers of different content have no common shift",
+        arguments: [
+            ("park", "control-unit"), ("park", "urban-growth"), ("built-up", "urban-growth"), ("redline", "farmland"),
+            ("built-up", "control-unit"), ("urban-growth", "redline"), ("built-up", "redline"),
+            ("tailings", "farmland"),
+            ("tailings", "redline"), ("tailings", "towns"), ("redline", "protected"), ("farmland", "protected"),
+            ("shoreline-centre-line", "shoreline"),
+        ])
+    func differentContent(_ subject: String, _ reference: String) throws {
+        func file(_ name: String) -> String { name + (name == "redline" ? ".shp" : ".gpkg") }
+        let found = try inspect(file(subject), against: file(reference))
+        #expect(found.offset == nil)
+        #expect(
+            Set(keys(found)).isDisjoint(with: [
+                "inspect.border-offset", "inspect.no-border-offset", "inspect.gcj02-suspected-of-borders",
+                "inspect.gcj02-suspected-of-reference",
+            ]))
+        #expect(!Set(keys(found)).isDisjoint(with: ["inspect.borders-differ", "inspect.nothing-to-compare"]))
+    }
+
+    @Test(
+        "outside of the formula's rectangle nothing is suspected, whatever fits",
+        .enabled(if: hasData, "no shared data beside the package"),
+        arguments: [
+            ("planning_unit", "plantation"), ("mining_area", "planning_unit"), ("planning_unit", "mining_area"),
+            ("plantation", "planning_unit"),
+        ])
+    func outsideOfChina(_ subject: String, _ reference: String) throws {
+        func path(_ name: String) -> String { RealData.path("bungo/vector/\(name)_bungo.shp") }
+        let found = try Inspection(
+            of: SourceRequest(file: path(subject)), against: SourceRequest(file: path(reference)))
+        #expect(found.offset?.looksLikeGCJ02 != true)
+        #expect(!found.issues.contains { $0.text(.en).contains("GCJ-02") })
+        #expect(!keys(found).contains("inspect.border-offset"))
     }
 
     @Test("coordinates as web maps move them are recognised against a reference, and only then")

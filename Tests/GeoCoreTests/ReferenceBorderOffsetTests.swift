@@ -57,6 +57,37 @@ import Testing
         #expect(found.lengthMetres < 150, "\(found)")
     }
 
+    @Test("either may be the larger one: the opposite shift is found, and both are the same borders")
+    func reversed() throws {
+        let other = border(step: 0.3, phase: 0).map { Coordinate(x: $0.x + 5, y: $0.y) }
+        let moved = noisy(border(step: 0.31, phase: 0), degrees: 0.002, seed: 5).map {
+            Coordinate(x: $0.x + 0.004, y: $0.y - 0.003)
+        }
+        let still = border(step: 0.2, phase: 0.1)
+        let there = try #require(try BorderOffset.between(subject: [moved], reference: [other, still]))
+        let back = try #require(try BorderOffset.between(subject: [other, still], reference: [moved]))
+        #expect(there.verdict == .shifted && back.verdict == .shifted)
+        #expect(abs(there.eastMetres + back.eastMetres) < 60 && abs(there.northMetres + back.northMetres) < 60)
+        let alike = try #require(try BorderOffset.between(subject: [still], reference: [other, still]))
+        #expect(alike.verdict == .coincide)
+    }
+
+    @Test("a few squares among other borders fit somewhere by chance, and that tells nothing")
+    func chance() throws {
+        let squares = [(107.2, 29.6), (108.4, 30.3), (107.9, 29.3), (108.6, 29.8)].map { x, y in
+            [(0, 0), (0.01, 0), (0.01, 0.008), (0, 0.008), (0, 0)].map { Coordinate(x: x + $0.0, y: y + $0.1) }
+        }
+        let net = (0..<60).flatMap { number -> [[Coordinate]] in
+            let at = 0.033 * Double(number)
+            return [
+                [Coordinate(x: 107 + at, y: 29), Coordinate(x: 107 + at, y: 31)],
+                [Coordinate(x: 107, y: 29 + at), Coordinate(x: 109, y: 29 + at)],
+            ]
+        }
+        let found = try BorderOffset.between(subject: squares, reference: net)
+        #expect(found.map { $0.verdict == .untold } ?? true, "\(String(describing: found))")
+    }
+
     @Test("borders elsewhere, and lines of one direction only, tell nothing")
     func untold() throws {
         let far = border(step: 0.3, phase: 0).map { Coordinate(x: $0.x + 5, y: $0.y) }

@@ -17,6 +17,37 @@ public struct BorderOffset: Sendable, Hashable, Codable {
     public let spreadMetres: Double
     /// Positions of the subject's borders compared.
     public let matches: Int
+    /// What the published formula (GCJ-02) makes along the borders compared, on average; 0 where it moves nothing.
+    public let gcj02EastMetres: Double
+    public let gcj02NorthMetres: Double
+    /// Whether the reference's borders, where the subject has its own, come nearer to those by the same shift: so that
+    /// the two draw the same things, and not some of one happens to fit onto some of the other.
+    public let isMutual: Bool
+
+    /// What the comparison says.
+    public enum Verdict: Sendable {
+        /// The borders are the same, and as a whole they lie where the reference has them.
+        case coincide
+        /// The borders are the same, but for a common shift.
+        case shifted
+        /// The layers do not draw the same borders: a shift fitted to them is chance.
+        case untold
+    }
+
+    public var verdict: Verdict {
+        if spreadBeforeMetres <= Self.coincidentMetres, standardErrorMetres <= Self.surenessMetres,
+            lengthMetres <= max(Self.coincidentShiftMetres, 4 * standardErrorMetres)
+        {
+            return .coincide
+        }
+        let isAlike = spreadMetres <= 0.02 * lengthMetres
+        return isCertain && lowersDistance && lengthMetres <= Self.reachMetres && (isMutual || isAlike)
+            ? .shifted : .untold
+    }
+
+    /// Whether the shift explains how the borders lie: a fifth nearer without it, and much nearer than it is long.
+    /// A shift fitted to borders that have nothing to do with each other gains less.
+    public var lowersDistance: Bool { Self.lowers(spreadBeforeMetres, spreadMetres, lengthMetres) }
 
     public var lengthMetres: Double { (eastMetres * eastMetres + northMetres * northMetres).squareRoot() }
 
@@ -27,17 +58,26 @@ public struct BorderOffset: Sendable, Hashable, Codable {
     private static let stretchCount = 40
     /// The widest drawing errors and shifts that are looked for.
     private static let reachMetres = 3000.0
+    /// Half of the positions of borders drawn on their own scale lie nearer, and their common shift is shorter.
+    private static let coincidentMetres = 500.0
+    private static let coincidentShiftMetres = 100.0
+    private static let surenessMetres = 50.0
     private static let latticeMetres = [-900.0, -600, -300, 0, 300, 600, 900]
 
     /// Compares borders and lines, both as runs of (longitude, latitude) in degrees on one datum.
     ///
+    /// Only what the subject has within the bounds of the reference is compared, so either may be the larger one.
+    ///
     /// - Returns: nil when less than half of the subject's borders run near borders of the reference, or when borders
     ///   of one direction only leave the shift along them open.
     public static func between(subject: [[Coordinate]], reference: [[Coordinate]]) throws(GeoError) -> BorderOffset? {
-        guard let middle = middle(of: subject) else { return nil }
+        guard let middle = bounds(of: reference)?.centre else { return nil }
         let plane = LocalPlane(middle)
-        let borders = try BorderEdges(reference.map { $0.map(plane.metres) })
-        let positions = sample(subject.map { $0.map(plane.metres) }, sampleCount)
+        let known = reference.map { $0.map(plane.metres) }
+        guard let reach = bounds(of: known)?.expanded(by: reachMetres) else { return nil }
+        let own = parts(of: subject.map { $0.map(plane.metres) }, in: reach)
+        let borders = try BorderEdges(known)
+        let positions = sample(own, sampleCount)
         guard positions.count > 100, !borders.isEmpty else { return nil }
         var shift = try start(positions, borders)
         var last: Fit?
@@ -48,7 +88,8 @@ public struct BorderOffset: Sendable, Hashable, Codable {
             last = fit
             let step = hypot(next.x - shift.x, next.y - shift.y)
             shift = next
-            if step < 0.05 { break }
+            // What wanders off farther than is looked for has found nothing.
+            if step < 0.05 || hypot(shift.x, shift.y) > 2 * reachMetres { break }
         }
         guard let last, 2 * last.count >= positions.count else { return nil }
         let none = Coordinate(x: 0, y: 0)
@@ -56,17 +97,80 @@ public struct BorderOffset: Sendable, Hashable, Codable {
             let after = try medianDistance(positions, borders, shift),
             let error = last.standardError(at: shift, stretches: stretchCount, of: positions.count)
         else { return nil }
+        let formula = formula(positions, plane)
         return BorderOffset(
             eastMetres: shift.x, northMetres: shift.y, standardErrorMetres: error, spreadBeforeMetres: before,
-            spreadMetres: after, matches: last.count)
+            spreadMetres: after, matches: last.count,
+            gcj02EastMetres: formula.x, gcj02NorthMetres: formula.y,
+            isMutual: lowers(before, after, hypot(shift.x, shift.y)) ? try isMutual(own, known, shift, after) : false)
     }
 
-    private static func middle(of runs: [[Coordinate]]) -> Coordinate? {
-        let boxes = runs.joined().reduce(into: nil as Bounds?) { box, p in
+    private static func lowers(_ before: Double, _ after: Double, _ shift: Double) -> Bool {
+        after <= 0.8 * before && after <= 0.6 * shift
+    }
+
+    /// Whether the same shift brings the reference's borders, within the bounds of the subject's, nearer to those.
+    private static func isMutual(
+        _ subject: [[Coordinate]], _ reference: [[Coordinate]], _ shift: Coordinate, _ spread: Double
+    ) throws(GeoError) -> Bool {
+        guard let box = bounds(of: subject) else { return false }
+        let moved = Bounds(
+            minX: box.minX - shift.x, minY: box.minY - shift.y, maxX: box.maxX - shift.x, maxY: box.maxY - shift.y)
+        let positions = sample(parts(of: reference, in: moved), sampleCount)
+        let borders = try BorderEdges(subject)
+        guard let before = try medianDistance(positions, borders, Coordinate(x: 0, y: 0)),
+            let after = try medianDistance(positions, borders, Coordinate(x: -shift.x, y: -shift.y))
+        else { return false }
+        // Of the same borders either lies as near to the other; of a few that fit by chance, the rest stay behind.
+        return lowers(before, after, hypot(shift.x, shift.y)) && after <= max(1.5 * spread, 1)
+    }
+
+    /// The formula changes by some ten metres from one kilometre to the next, so it is taken all along.
+    private static func formula(_ positions: [Coordinate], _ plane: LocalPlane) -> Coordinate {
+        var sum = Coordinate(x: 0, y: 0)
+        for p in positions {
+            let image = plane.metres(GCJ02.forward(plane.degrees(p)))
+            sum = Coordinate(x: sum.x + image.x - p.x, y: sum.y + image.y - p.y)
+        }
+        let count = Double(max(1, positions.count))
+        return Coordinate(x: sum.x / count, y: sum.y / count)
+    }
+
+    private struct Edge: Hashable {
+        let first: Coordinate
+        let second: Coordinate
+
+        init(_ a: Coordinate, _ b: Coordinate) {
+            (first, second) = (a.x, a.y) < (b.x, b.y) ? (a, b) : (b, a)
+        }
+    }
+
+    /// The stretches of the runs whose edges reach into a box; a border that neighbours share is taken once, lest it
+    /// look twice as certain.
+    private static func parts(of runs: [[Coordinate]], in box: Bounds) -> [[Coordinate]] {
+        var parts: [[Coordinate]] = []
+        var seen: Set<Edge> = []
+        for run in runs {
+            var part: [Coordinate] = []
+            for (a, b) in zip(run, run.dropFirst()) {
+                let reach = Bounds(minX: min(a.x, b.x), minY: min(a.y, b.y), maxX: max(a.x, b.x), maxY: max(a.y, b.y))
+                if reach.intersects(box), seen.insert(Edge(a, b)).inserted {
+                    part += part.isEmpty ? [a, b] : [b]
+                } else if !part.isEmpty {
+                    parts.append(part)
+                    part = []
+                }
+            }
+            if !part.isEmpty { parts.append(part) }
+        }
+        return parts
+    }
+
+    private static func bounds(of runs: [[Coordinate]]) -> Bounds? {
+        runs.joined().reduce(into: nil as Bounds?) { box, p in
             let own = Bounds(minX: p.x, minY: p.y, maxX: p.x, maxY: p.y)
             box = box?.union(own) ?? own
         }
-        return boxes?.centre
     }
 
     /// Positions at equal steps along the runs.
@@ -183,50 +287,6 @@ private struct Fit {
             y += north * north
         }
         return max(x, y).squareRoot()
-    }
-}
-
-/// Edges in metres of a local plane, in cells for the nearest one.
-private struct BorderEdges {
-    private let edges: [(a: Coordinate, b: Coordinate)]
-    private let tree: STRtree
-
-    init(_ runs: [[Coordinate]]) throws(GeoError) {
-        edges = runs.flatMap { run in zip(run, run.dropFirst()).filter { $0.0 != $0.1 } }.map { (a: $0.0, b: $0.1) }
-        tree = try STRtree(
-            edges.map {
-                Bounds(
-                    minX: min($0.a.x, $0.b.x), minY: min($0.a.y, $0.b.y), maxX: max($0.a.x, $0.b.x),
-                    maxY: max($0.a.y, $0.b.y))
-            })
-    }
-
-    var isEmpty: Bool { edges.isEmpty }
-
-    /// The nearest place on an edge within a limit, looked for in ever larger squares.
-    func nearest(
-        to p: Coordinate, _ limit: Double
-    ) throws(GeoError) -> (metres: Double, place: Coordinate, across: Coordinate)? {
-        var reach = min(100, limit)
-        while true {
-            let box = Bounds(minX: p.x, minY: p.y, maxX: p.x, maxY: p.y).expanded(by: reach)
-            var best: (metres: Double, place: Coordinate, edge: Int)?
-            for index in try tree.query(box) {
-                let (a, b) = edges[index]
-                let (dx, dy) = (b.x - a.x, b.y - a.y)
-                let t = min(max(((p.x - a.x) * dx + (p.y - a.y) * dy) / (dx * dx + dy * dy), 0), 1)
-                let place = Coordinate.between(a, b, t)
-                let metres = hypot(p.x - place.x, p.y - place.y)
-                if metres <= min(reach, best?.metres ?? .infinity) { best = (metres, place, index) }
-            }
-            if let best {
-                let (a, b) = edges[best.edge]
-                let length = hypot(b.x - a.x, b.y - a.y)
-                return (best.metres, best.place, Coordinate(x: -(b.y - a.y) / length, y: (b.x - a.x) / length))
-            }
-            if reach >= limit { return nil }
-            reach = min(3 * reach, limit)
-        }
     }
 }
 

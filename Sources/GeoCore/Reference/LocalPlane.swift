@@ -16,4 +16,8 @@ public struct LocalPlane {
     public func metres(_ p: Coordinate) -> Coordinate {
         Coordinate(x: (p.x - origin.x) * east, y: (p.y - origin.y) * north)
     }
+
+    public func degrees(_ p: Coordinate) -> Coordinate {
+        Coordinate(x: origin.x + p.x / east, y: origin.y + p.y / north)
+    }
 }

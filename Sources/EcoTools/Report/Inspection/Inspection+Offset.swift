@@ -17,8 +17,8 @@ extension Inspection {
             let byFeature = try Self.offsetOfFeatures(layers, right, name)
             if let byFeature, byFeature.spreadMetres <= Self.explainedWithinMetres {
                 say(byFeature)
-            } else if let byBorder = try Self.offsetOfBorders(layers, right, name) {
-                say(byBorder.offset, isCertain: byBorder.isCertain)
+            } else if let byBorder = try Self.offsetOfBorders(layers, right, name), byBorder.tells || byFeature == nil {
+                say(byBorder)
             } else if let byFeature {
                 say(byFeature)
             } else {
@@ -39,6 +39,8 @@ extension Inspection {
         let isSuspected =
             found.comparedCount >= 3 && Self.webMapOffsetMetres.contains(found.lengthMetres)
             && 2 * found.spreadMetres < found.lengthMetres
+            // 1.86: from the median distance to the standard error of a median.
+            && Self.agrees(found, error: 1.86 * found.spreadMetres / Double(found.comparedCount).squareRoot())
         found.looksLikeGCJ02 = isExplained || isSuspected
         offset = found
         let isOff = found.medianMetres > 1
@@ -86,38 +88,61 @@ extension Inspection {
 
     // MARK: - Borders
 
-    private mutating func say(_ found: InspectedOffset, isCertain: Bool) {
-        var found = found
-        found.looksLikeGCJ02 = isCertain && Self.webMapOffsetMetres.contains(found.lengthMetres)
-        offset = found
-        // Borders drawn independently differ a little as a whole; more than that is worth a look.
-        let isOff = isCertain && found.lengthMetres > 100
+    /// What the borders say.
+    private struct BorderFinding {
+        var offset: InspectedOffset
+        let border: BorderOffset
+        /// The file, or the reference, lies as web maps move this place.
+        let isMoved: Bool
+        let isReferenceMoved: Bool
+
+        var tells: Bool { isMoved || isReferenceMoved || border.verdict != .untold }
+    }
+
+    private mutating func say(_ found: BorderFinding) {
+        // A shift fitted to other borders is chance, and no number to give.
+        if found.tells { offset = found.offset }
+        let isOff = found.tells && found.border.verdict != .coincide
         let key =
-            found.looksLikeGCJ02
-            ? "inspect.gcj02-suspected-of-borders" : isOff ? "inspect.border-offset" : "inspect.no-border-offset"
-        issues.append(Issue(isOff ? .warning : .note, file, Message(key, Self.arguments(found))))
+            found.isMoved
+            ? "inspect.gcj02-suspected-of-borders"
+            : found.isReferenceMoved
+                ? "inspect.gcj02-suspected-of-reference"
+                : isOff
+                    ? "inspect.border-offset" : found.tells ? "inspect.no-border-offset" : "inspect.borders-differ"
+        issues.append(Issue(isOff ? .warning : .note, file, Message(key, Self.arguments(found.offset))))
+    }
+
+    /// Whether a common shift is that of the published formula at this place, in direction and size.
+    private static func agrees(_ found: InspectedOffset, error: Double, reversed: Bool = false) -> Bool {
+        let sign = reversed ? -1.0 : 1.0
+        // Three standard errors; borders drawn on their own err by more than is seen in the scatter along them.
+        let tolerance = min(max(60, 3 * error), 150)
+        // Outside of the formula's rectangle nothing moves.
+        return length(Coordinate(x: found.gcj02EastMetres, y: found.gcj02NorthMetres)) > 100
+            && abs(found.eastMetres - sign * found.gcj02EastMetres) <= tolerance
+            && abs(found.northMetres - sign * found.gcj02NorthMetres) <= tolerance
     }
 
     private static func offsetOfBorders(
         _ layers: [LoadedLayer], _ right: LoadedLayer, _ name: String
-    ) throws(GeoError) -> (offset: InspectedOffset, isCertain: Bool)? {
+    ) throws(GeoError) -> BorderFinding? {
         var own: [[Coordinate]] = []
         for layer in layers { own += try borders(layer, onto: right) }
-        guard let found = try BorderOffset.between(subject: own, reference: try borders(right, onto: right)) else {
-            return nil
-        }
-        let boxes = own.joined()
-        let middle = Coordinate(x: median(boxes.map(\.x)), y: median(boxes.map(\.y)))
-        let formula = metres(from: middle, to: GCJ02.forward(middle))
+        let known = try borders(right, onto: right)
+        guard let found = try BorderOffset.between(subject: own, reference: known) else { return nil }
+        let formula = Coordinate(x: found.gcj02EastMetres, y: found.gcj02NorthMetres)
         let rest = Coordinate(x: found.eastMetres - formula.x, y: found.northMetres - formula.y)
-        return (
-            InspectedOffset(
-                reference: name, basis: .borders, comparedCount: found.matches, medianMetres: found.spreadBeforeMetres,
-                eastMetres: found.eastMetres, northMetres: found.northMetres, spreadMetres: found.spreadMetres,
-                standardErrorMetres: found.standardErrorMetres, gcj02EastMetres: formula.x,
-                gcj02NorthMetres: formula.y, medianAfterGCJ02Metres: length(rest), looksLikeGCJ02: false),
-            found.isCertain
-        )
+        var offset = InspectedOffset(
+            reference: name, basis: .borders, comparedCount: found.matches, medianMetres: found.spreadBeforeMetres,
+            eastMetres: found.eastMetres, northMetres: found.northMetres, spreadMetres: found.spreadMetres,
+            standardErrorMetres: found.standardErrorMetres, gcj02EastMetres: formula.x, gcj02NorthMetres: formula.y,
+            medianAfterGCJ02Metres: length(rest), looksLikeGCJ02: false)
+        let isShift = found.isCertain && found.lowersDistance
+        offset.looksLikeGCJ02 = isShift && agrees(offset, error: found.standardErrorMetres)
+        return BorderFinding(
+            offset: offset, border: found, isMoved: offset.looksLikeGCJ02,
+            isReferenceMoved: isShift && agrees(offset, error: found.standardErrorMetres, reversed: true))
     }
 
     /// Rings and lines, in longitude and latitude on the datum of the reference.
