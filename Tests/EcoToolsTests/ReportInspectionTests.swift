@@ -114,6 +114,20 @@ import Testing
     }
 
     @Test(
+        "the same against a map of provinces at 1:4 000 000, drawn coarser",
+        .enabled(if: hasData, "no shared data beside the package"))
+    func coarseProvinces() throws {
+        var provinces = SourceRequest(file: RealData.path("hard_files/gbk_no_prj/bou2_4p.shp"))
+        provinces.crs = "EPSG:4490"
+        let found = try Inspection(
+            of: SourceRequest(file: RealData.path("chongqing/counties_amap/500000.geojson")), against: provinces)
+        let offset = try #require(found.offset)
+        #expect(offset.looksLikeGCJ02)
+        // What the published formula makes here, 412 m east and 305 m south, as coarse as the map is.
+        #expect(isClose(offset.eastMetres, 402, 100) && isClose(offset.northMetres, -305, 100), "\(offset)")
+    }
+
+    @Test(
         "the other way round the reference is suspected, or at least the shift is told",
         .enabled(if: hasData, "no shared data beside the package"))
     func largerThanTheReference() throws {
