@@ -168,7 +168,7 @@ struct CoverageCommand: ParsableCommand {
         if let accuracy { matrix = read { () throws(TableProblems) in try ConfusionMatrix(file: accuracy) } }
         // What could not be read has a stand-in: zones and rasters may have problems too, and all are said at once.
         let unread = LocalisedText(en: "-", zh: "-")
-        let nothing = CoverDefinition.forest(ForestDefinition(id: "-", title: unread, source: "-"))
+        let nothing = CoverDefinition.forest(ForestDefinition(id: "-", title: unread, source: unread))
         let years = zip(raster, labels).map { file, label -> CoverYear in
             let legend = legend.value(for: label).flatMap { legends[$0] }
             var year = CoverYear(

@@ -36,15 +36,12 @@ struct CountedCells {
         var filter = PatchFilter(
             width: grid.width, minimumSquareMetres: minimumPatchSquareMetres, connectivity: connectivity)
         let strips = strips
+        let cells = areas.isUniformAlongRows ? nil : try CellAreas.Evaluator(areas)
         var mask = [UInt8](repeating: 0, count: grid.width)
         for strip in strips {
             try cancellation?.check()
             let verdicts = try rows.verdicts(strip)
-            let cellAreas = try areas.squareMetres(ofRows: strip.row..<strip.endRow)
-            for row in 0..<strip.height {
-                Self.candidates(verdicts, row, grid.width, into: &mask)
-                mask.withUnsafeBufferPointer { filter.scan(row: $0, cellSquareMetres: cellAreas[row]) }
-            }
+            try scan(verdicts, strip, cells, &mask, &filter)
             report(strip.endRow, 2 * grid.height)
         }
         let summary = filter.finishScan()
@@ -71,6 +68,39 @@ struct CountedCells {
         }
         try writer.close(statistics: false)
         return summary
+    }
+
+    /// The first pass over a strip.
+    ///
+    /// - Parameter cells: where the cells of a row differ in area.
+    private func scan(
+        _ verdicts: [UInt8], _ strip: PixelWindow, _ cells: CellAreas.Evaluator?, _ mask: inout [UInt8],
+        _ filter: inout PatchFilter
+    ) throws(GeoError) {
+        let rowAreas = cells == nil ? try areas.squareMetres(ofRows: strip.row..<strip.endRow) : []
+        // Areas of that many rows are held at a time.
+        let slab = 64
+        var slabAreas: [Double] = []
+        for row in 0..<strip.height {
+            Self.candidates(verdicts, row, grid.width, into: &mask)
+            guard let cells else {
+                mask.withUnsafeBufferPointer { filter.scan(row: $0, cellSquareMetres: rowAreas[row]) }
+                continue
+            }
+            if row % slab == 0 {
+                slabAreas = try cells.squareMetres(
+                    of: PixelWindow(
+                        column: 0, row: strip.row + row, width: grid.width, height: min(slab, strip.height - row)))
+            }
+            let start = row % slab * grid.width
+            mask.withUnsafeBufferPointer { mask in
+                slabAreas.withUnsafeBufferPointer { areas in
+                    filter.scan(
+                        row: mask,
+                        cellSquareMetres: UnsafeBufferPointer(rebasing: areas[start..<(start + grid.width)]))
+                }
+            }
+        }
     }
 
     /// Whole rows of tiles of the raster that is written, as many as are sensible to hold.

@@ -35,7 +35,8 @@ final class Workspace: Sendable {
     let path: String
 
     init() throws(GeoError) {
-        let name = "eco-\(ProcessInfo.processInfo.processIdentifier)-\(UInt32.random(in: 0 ... .max))"
+        Self.sweep()
+        let name = "\(Self.prefix)\(ProcessInfo.processInfo.processIdentifier)-\(UInt32.random(in: 0 ... .max))"
         let url = FileManager.default.temporaryDirectory.appendingPathComponent(name, isDirectory: true)
         do {
             try FileManager.default.createDirectory(at: url, withIntermediateDirectories: false)
@@ -46,6 +47,19 @@ final class Workspace: Sendable {
     }
 
     deinit { try? FileManager.default.removeItem(atPath: path) }
+
+    private static let prefix = "eco-coverage-"
+
+    /// Removes what a killed process left.
+    private static func sweep() {
+        let folder = FileManager.default.temporaryDirectory
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+        for name in names where name.hasPrefix(prefix) {
+            let digits = name.dropFirst(prefix.count).prefix { $0 != "-" }
+            guard let process = Int32(digits), process > 0, kill(process, 0) != 0, errno == ESRCH else { continue }
+            try? FileManager.default.removeItem(at: folder.appendingPathComponent(name))
+        }
+    }
 }
 
 /// What share of each zone is forest, or green?

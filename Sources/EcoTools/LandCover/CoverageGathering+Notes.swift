@@ -18,9 +18,35 @@ extension CoverageGathering {
                                 outside.map(\.outsideSquareMetres).compensatedSum() / 1e6, decimals: 4, unit: "km²"),
                         ])))
         }
+        if let mask = inputs.mask {
+            let masked = inputs.years.flatMap(\.classes.codesInsideMask)
+            let outside = zones.flatMap(\.years).map(\.outsideMaskSquareMetres).compensatedSum()
+            let counted = zones.flatMap(\.years).flatMap(\.classes).filter { masked.contains($0.code) }
+                .map(\.countedSquareMetres).compensatedSum()
+            if masked.isEmpty {
+                issues.append(
+                    Issue(
+                        .warning, mask.fileName,
+                        Message("issue.mask-unused", ["definition": .words(definition.title)])))
+            } else if counted == 0, outside > 0 {
+                issues.append(Issue(.warning, mask.fileName, Message("issue.mask-holds-nothing")))
+            }
+        }
+        let labels = inputs.years.compactMap { Int($0.label) }
+        if labels.count == inputs.years.count, labels != labels.sorted() {
+            issues.append(
+                Issue(
+                    .warning, inputs.years[0].source.path,
+                    Message("issue.years-backwards", ["labels": .list(inputs.years.map { .text($0.label) })])))
+        }
         for (index, year) in inputs.years.enumerated() {
             let valid = zones.map { $0.years[index].validSquareMetres }.compensatedSum()
             let missing = zones.map { $0.years[index].noDataSquareMetres }.compensatedSum()
+            let withoutCanopy = zones.map { $0.years[index].withoutCanopySquareMetres }.compensatedSum()
+            let covered = zones.map { $0.years[index].coveredSquareMetres }.compensatedSum()
+            if let canopy = year.canopy, covered == 0, withoutCanopy > 0 {
+                issues.append(Issue(.warning, canopy.path, Message("issue.canopy-says-nothing")))
+            }
             if valid == 0 {
                 issues.append(Issue(.warning, year.source.path, Message("issue.all-nodata")))
             } else if missing > 0 {

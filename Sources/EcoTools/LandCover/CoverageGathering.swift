@@ -7,11 +7,16 @@ struct CoverageGathering {
     let states: [[ClassTable.State]]
     let own: [[ClassTable.State]]
     let counted: [CoverageRun.CountedRaster?]
+    /// Of each zone and of each parent, square metres beyond the raster.
+    let beyond: [Double]
+    let ownBeyond: [Double]
 
     init(
         _ run: CoverageRun, tables: CoverTables, states: [[ClassTable.State]], own: [[ClassTable.State]],
-        counted: [CoverageRun.CountedRaster?]
+        counted: [CoverageRun.CountedRaster?], beyond: [Double], ownBeyond: [Double]
     ) {
+        self.beyond = beyond
+        self.ownBeyond = ownBeyond
         self.run = run
         self.tables = tables
         self.states = states
@@ -25,9 +30,10 @@ struct CoverageGathering {
     var hasVerdicts: Bool { counted.contains { $0 != nil } }
 
     func findings() throws(GeoError) -> CoverageFindings {
-        let zones = try zones(inputs.zones, run.zoneRows, states, parentIDs: inputs.parentIDs)
+        let zones = try zones(
+            inputs.zones, run.zoneRows, states, beyond, parentIDs: inputs.parentIDs)
         let ownZones = try inputs.parents.map { (layer) throws(GeoError) in
-            try self.zones(layer, run.parentRows, own, parentIDs: layer.ids.map { _ in nil })
+            try self.zones(layer, run.parentRows, own, ownBeyond, parentIDs: layer.ids.map { _ in nil })
         }
         let hierarchy = try? CoverageHierarchy.tree(inputs.zones, inputs.parentIDs, request.hierarchy)
         let changes = try changes(zones)
@@ -61,7 +67,8 @@ struct CoverageGathering {
     // MARK: - Zones
 
     private func zones(
-        _ layer: LoadedLayer, _ rows: [Int], _ states: [[ClassTable.State]], parentIDs: [String?]
+        _ layer: LoadedLayer, _ rows: [Int], _ states: [[ClassTable.State]], _ beyond: [Double],
+        parentIDs: [String?]
     ) throws(GeoError) -> [ZoneCover] {
         let territories = try territories(layer, rows)
         var result: [ZoneCover] = []
@@ -70,14 +77,11 @@ struct CoverageGathering {
                 finding(tables.classes(states[place], year: year), year: year, territory: territories[place])
             }
             let inside = tables.classes(states[place], year: 0).map(\.squareMetres).compensatedSum()
-            // What the sum over cells misses of a boundary that lies within the grid is the unevenness of area inside
-            // border cells, not land beyond the raster.
-            let reaches = try reachesBeyondGrid(layer, row)
             result.append(
                 ZoneCover(
                     fid: layer.table.fids[row], id: layer.ids[row], name: layer.names[row], parent: parentIDs[row],
                     territorySquareMetres: territories[place], insideSquareMetres: inside,
-                    outsideSquareMetres: reaches ? max(0, territories[place] - inside) : 0, years: years))
+                    outsideSquareMetres: beyond[place], years: years))
         }
         return result
     }
@@ -99,20 +103,11 @@ struct CoverageGathering {
             }
         ) { (tools: (Measurer, Transform?), index: Int) throws(GeoError) -> Double in
             guard let geometry = layer.geometries[rows[index]] else { return 0 }
-            let measured = try tools.1?.transform(geometry) ?? geometry
+            let measured =
+                if let transform = tools.1 { try transform.transform(geometry) } else {
+                    try geometry.withContinuousLongitudes(in: layer.crs)
+                }
             return try tools.0.area(of: measured, method: isPlanar ? .planar : .ellipsoidal)
-        }
-    }
-
-    private func reachesBeyondGrid(_ layer: LoadedLayer, _ row: Int) throws(GeoError) -> Bool {
-        guard let geometry = layer.geometries[row] else { return false }
-        let transform = try Transform(from: layer.crs, to: inputs.gridCRS, operation: layer.source.operation)
-        let here = transform.isIdentity ? geometry : try transform.transform(geometry, toleranceMetres: 1)
-        let corners = here.polygons.flatMap { $0.rings.first ?? [] }.map { inputs.grid.cell($0) }
-        let width = Double(inputs.grid.width)
-        let height = Double(inputs.grid.height)
-        return corners.contains {
-            $0.column < -1e-6 || $0.row < -1e-6 || $0.column > width + 1e-6 || $0.row > height + 1e-6
         }
     }
 

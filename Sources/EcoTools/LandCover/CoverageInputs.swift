@@ -38,7 +38,7 @@ struct CoverageInputs: Sendable {
         let loader = LayerLoader(
             assumedCRS: request.assumedCRS, repairs: request.allowsLargeRepairs ? .allowsLarge : .refusesLarge,
             areaMethod: request.cellAreas == .planar ? .planar : .ellipsoidal, workers: request.workers,
-            cancellation: cancellation)
+            cancellation: cancellation, goesRoundTheGlobe: true)
         let zones = reading.files.layer(request.zones, loader)
         let parents = request.parents.flatMap { reading.files.layer($0, loader) }
         let mask = request.mask.flatMap { reading.files.layer($0, loader) }
@@ -127,7 +127,7 @@ private struct CoverageReading {
     /// Whether a canopy raster holds percent or shares: shares never exceed 1, and percent of a whole region do.
     private mutating func percentPerUnit(of canopy: RasterSource) -> Double {
         let band = canopy.bands[0]
-        if band.cellType.isInteger, band.scale == nil { return 1 }
+        let isInteger = band.cellType.isInteger && band.scale == nil
         do throws(GeoError) {
             let reader = try RasterReader(canopy)
             var greatest = 0.0
@@ -142,8 +142,10 @@ private struct CoverageReading {
                 for index in values.indices where validity[index] == 1 { greatest = max(greatest, values[index]) }
                 if greatest > 1 { return 1 }
             }
-            issues.append(Issue(.note, canopy.path, Message("issue.canopy-is-share")))
-            return 100
+            // Whole numbers of 0 and 1 may be either: percent is what such rasters usually hold, and it is said.
+            let key = isInteger ? "issue.canopy-of-ones" : "issue.canopy-is-share"
+            issues.append(Issue(isInteger ? .warning : .note, canopy.path, Message(key)))
+            return isInteger ? 1 : 100
         } catch {
             issues.append(LayerLoader.issue(of: error, canopy.path))
             return 1

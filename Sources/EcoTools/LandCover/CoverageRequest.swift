@@ -19,7 +19,7 @@ public enum CoverDefinition: Sendable, Hashable {
         }
     }
 
-    public var source: String {
+    public var source: LocalisedText {
         switch self {
         case .forest(let definition): definition.source
         case .green(let definition): definition.source

@@ -24,7 +24,7 @@ public struct CoverageResult: Sendable, Codable {
 public struct DefinitionSummary: Sendable, Codable, Hashable {
     public var id: String
     public var title: LocalisedText
-    public var source: String
+    public var source: LocalisedText
     public var denominator: CoverDenominator
     /// Patches below this do not count; nil: single cells count.
     public var minimumPatchSquareMetres: Double?

@@ -40,8 +40,15 @@ struct CoverageRun: Sendable {
         let tables = CoverTables(inputs.years, counted)
         let states = try reduce(coverage, tables, counted)
         let own = try ownCoverage.map { (coverage) throws(GeoError) in try reduce(coverage, tables, counted) }
+        let beyond = try beyondRaster(coverage, tables, counted)
+        let ownBeyond = try ownCoverage.map { (coverage) throws(GeoError) in
+            try beyondRaster(coverage, tables, counted)
+        }
         return .done(
-            try CoverageGathering(self, tables: tables, states: states, own: own ?? [], counted: counted).findings())
+            try CoverageGathering(
+                self, tables: tables, states: states, own: own ?? [], counted: counted, beyond: beyond,
+                ownBeyond: ownBeyond ?? []
+            ).findings())
     }
 
     /// The zones, by their places in `zoneRows`, that may share ground with another.
@@ -66,6 +73,14 @@ struct CoverageRun: Sendable {
         } catch {
             throw error.on(layer.fileName)
         }
+    }
+
+    /// Of each zone, what lies beyond the raster.
+    private func beyondRaster(_ coverage: ZoneCoverage, _ tables: CoverTables, _ counted: [CountedRaster?])
+        throws(GeoError) -> [Double]
+    {
+        try ZonalRun(coverage, inputs: tables.inputs(counted), areas: areas)
+            .squareMetresOutside(workers: request.workers, cancellation: cancellation)
     }
 
     private var outside: Issue {
@@ -106,7 +121,9 @@ struct CoverageRun: Sendable {
         if inputs.mask != nil, !year.classes.codesInsideMask.isEmpty { return true }
         let least = try areas.squareMetres(ofRows: 0..<1)[0]
         let last = try areas.squareMetres(ofRows: (inputs.grid.height - 1)..<inputs.grid.height)[0]
-        return minimumPatchSquareMetres > min(least, last) * (1 + 1e-9)
+        // Where the cells of a row differ, the least may lie anywhere: near the limit patches are looked at.
+        let slack = areas.isUniformAlongRows ? 1 + 1e-9 : 0.98
+        return minimumPatchSquareMetres > min(least, last) * slack
     }
 
     var minimumPatchSquareMetres: Double {

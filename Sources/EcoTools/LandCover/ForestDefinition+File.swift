@@ -53,7 +53,7 @@ extension ForestDefinition {
         reader.checkKeys(mapping, allowed: Self.keys)
         let id = reader.text(mapping, "id", line: line)
         let title = reader.words(mapping, "title", line: line)
-        let source = reader.text(mapping, "source", line: line)
+        let source = DefinitionFile.source(mapping, line, &reader)
         var canopy: CanopyThreshold?
         if let text = reader.text(mapping, "canopy", required: false, line: line) {
             canopy = CanopyThreshold(text)
@@ -119,6 +119,12 @@ enum DefinitionFile {
         }
         if !reader.problems.isEmpty { throw TableProblems(file: file, problems: reader.problems) }
         return values
+    }
+
+    /// Where a definition comes from: a text, or one in each language.
+    static func source(_ mapping: Node.Mapping, _ line: Int?, _ reader: inout YAMLReader) -> LocalisedText? {
+        if mapping["source"]?.mapping != nil { return reader.words(mapping, "source", line: line) }
+        return reader.text(mapping, "source", line: line).map { LocalisedText(en: $0, zh: $0) }
     }
 
     /// The list `caveats` of texts in both languages.

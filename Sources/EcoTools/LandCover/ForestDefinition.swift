@@ -15,7 +15,7 @@ public struct ForestDefinition: Sendable, Codable, Hashable {
 
     public var id: String
     public var title: LocalisedText
-    public var source: String
+    public var source: LocalisedText
     /// The least canopy; nil when the definition has none.
     public var canopy: CanopyThreshold?
     /// The least height of trees in metres. No legend shows it: it is there to be said.
@@ -40,7 +40,7 @@ public struct ForestDefinition: Sendable, Codable, Hashable {
     public var caveats: [LocalisedText]
 
     public init(
-        id: String, title: LocalisedText, source: String, canopy: CanopyThreshold? = nil,
+        id: String, title: LocalisedText, source: LocalisedText, canopy: CanopyThreshold? = nil,
         minimumHeightMetres: Double? = nil, minimumPatchHectares: Double? = nil,
         connectivity: Connectivity = .eight, counted: ClassSelection = ClassSelection(), groupsByCanopy: [String] = [],
         isByFlag: Bool = false, mask: Mask? = nil, excludedGroups: [String] = [],

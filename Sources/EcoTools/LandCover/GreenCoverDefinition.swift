@@ -4,7 +4,7 @@ import Yams
 public struct GreenCoverDefinition: Sendable, Codable, Hashable {
     public var id: String
     public var title: LocalisedText
-    public var source: String
+    public var source: LocalisedText
     /// Classes that are green.
     public var counted: ClassSelection
     /// The denominator that the definition names.
@@ -13,7 +13,7 @@ public struct GreenCoverDefinition: Sendable, Codable, Hashable {
     public var caveats: [LocalisedText]
 
     public init(
-        id: String, title: LocalisedText, source: String, counted: ClassSelection, denominator: CoverDenominator,
+        id: String, title: LocalisedText, source: LocalisedText, counted: ClassSelection, denominator: CoverDenominator,
         caveats: [LocalisedText] = []
     ) {
         self.id = id
@@ -79,7 +79,7 @@ extension GreenCoverDefinition {
             reader.checkKeys(mapping, allowed: keys)
             let id = reader.text(mapping, "id", line: line)
             let title = reader.words(mapping, "title", line: line)
-            let source = reader.text(mapping, "source", line: line)
+            let source = DefinitionFile.source(mapping, line, &reader)
             let counted = ClassSelection(mapping, known: known, line: line, reader: &reader)
             if counted.groups.isEmpty, counted.legends.isEmpty {
                 reader.report(line, Message("problem.counts-nothing"))

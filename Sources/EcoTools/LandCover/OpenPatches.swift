@@ -51,7 +51,9 @@ struct OpenPatches {
     }
 
     /// Takes up the row that `walker` stands on.
-    mutating func add(_ walker: RunWalker, cellSquareMetres: Double) {
+    ///
+    /// - Parameter squareMetres: of a run of its cells.
+    mutating func add(_ walker: RunWalker, squareMetres: (CellRun) -> Double) {
         row += 1
         while kept.count << 6 < walker.labels { kept.append(0) }
         swap(&currentSlots, &previousSlots)
@@ -64,7 +66,7 @@ struct OpenPatches {
             } else {
                 slot = open(label: run.label)
             }
-            slots[slot].squareMetres += Double(run.end - run.start) * cellSquareMetres
+            slots[slot].squareMetres += squareMetres(run)
             keepIfLargeEnough(slot)
             currentSlots.append(slot)
         }

@@ -52,7 +52,22 @@ public struct PatchFilter: Sendable {
     public mutating func scan(row mask: UnsafeBufferPointer<UInt8>, cellSquareMetres: Double) {
         precondition(mask.count == width && !isScanned, "scan takes rows of the width given, before finishScan")
         walker.advance(to: mask)
-        patches.add(walker, cellSquareMetres: cellSquareMetres)
+        patches.add(walker) { Double($0.end - $0.start) * cellSquareMetres }
+    }
+
+    /// The same where the cells of a row differ: on a projected grid the scale varies from cell to cell.
+    ///
+    /// - Parameter cellSquareMetres: `width` areas; a cell without a place on the ellipsoid (NaN) has none.
+    public mutating func scan(
+        row mask: UnsafeBufferPointer<UInt8>, cellSquareMetres: UnsafeBufferPointer<Double>
+    ) {
+        precondition(
+            mask.count == width && cellSquareMetres.count == width && !isScanned,
+            "scan takes rows of the width given, before finishScan")
+        walker.advance(to: mask)
+        patches.add(walker) { run in
+            cellSquareMetres[run.start..<run.end].reduce(0) { $1.isNaN ? $0 : $0 + $1 }
+        }
     }
 
     /// Ends the first pass.

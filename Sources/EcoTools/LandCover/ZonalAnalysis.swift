@@ -20,7 +20,7 @@ public struct ZonalAnalysis: Sendable {
         let loader = LayerLoader(
             assumedCRS: request.assumedCRS, repairs: request.allowsLargeRepairs ? .allowsLarge : .refusesLarge,
             areaMethod: request.cellAreas == .planar ? .planar : .ellipsoidal, workers: request.workers,
-            cancellation: cancellation)
+            cancellation: cancellation, goesRoundTheGlobe: true)
         let zones = reading.layer(request.zones, loader)
         let inputs = request.rasters.compactMap { input($0, &reading) }
         guard let zones, !reading.issues.contains(where: { $0.severity == .error }) else {
@@ -68,7 +68,8 @@ public struct ZonalAnalysis: Sendable {
     private func input(_ asked: ZonalRaster, _ reading: inout ZoneReading) -> Input? {
         guard
             let source = reading.open(
-                asked.raster, noData: asked.noData, isClasses: needsClasses, band: asked.band)
+                asked.raster, noData: asked.noData, isClasses: needsClasses, band: asked.band,
+                fractionsKey: "issue.statistics-need-classes")
         else { return nil }
         guard let path = request.weight else { return Input(asked: asked, source: source) }
         guard let weight = reading.open(path, noData: nil, isClasses: false, band: 1),

@@ -38,7 +38,10 @@ struct ZoneReading {
     }
 
     /// A raster of which a band can be counted; nil, with what is wrong, when it cannot.
-    mutating func open(_ path: String, noData: Double?, isClasses: Bool, band number: Int) -> RasterSource? {
+    mutating func open(
+        _ path: String, noData: Double?, isClasses: Bool, band number: Int,
+        fractionsKey: String = "issue.raster-is-fractions"
+    ) -> RasterSource? {
         do throws(GeoError) {
             let source = try RasterSource(
                 path, options: RasterOptions(assumedCRS: assumedCRS, noDataOverride: noData))
@@ -61,7 +64,7 @@ struct ZoneReading {
                 let problem: String? =
                     source.isRGBImage
                     ? "issue.raster-is-picture"
-                    : source.bands[number - 1].cellType.isInteger ? nil : "issue.raster-is-fractions"
+                    : source.bands[number - 1].cellType.isInteger ? nil : fractionsKey
                 if let problem {
                     issues.append(Issue(.error, path, Message(problem)))
                     return nil

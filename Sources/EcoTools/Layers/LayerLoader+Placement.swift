@@ -6,13 +6,18 @@ extension LayerLoader {
     func diagnose(_ layer: LoadedLayer, _ issues: inout [Issue]) -> Bool {
         let present = layer.geometries.compactMap { $0?.bounds }
         guard let first = present.first else { return true }
-        let bounds = present.dropFirst().reduce(first) { $0.union($1) }
+        var bounds = present.dropFirst().reduce(first) { $0.union($1) }
         var isPlaced = true
         let halfTurn = Double.pi / layer.crs.radiansPerUnit * (1 + 1e-9)
         if layer.crs.isGeographic, bounds.maxX > halfTurn || bounds.minX < -halfTurn {
-            // 180.1 and -179.9 are one place to a distance and two to an overlay.
-            issues.append(Issue(.error, layer.fileName, Message("issue.longitude-beyond-180")))
-            isPlaced = false
+            if goesRoundTheGlobe, bounds.maxX <= 3 * halfTurn, bounds.minX >= -3 * halfTurn {
+                bounds.minX = max(bounds.minX, -halfTurn)
+                bounds.maxX = min(bounds.maxX, halfTurn)
+            } else {
+                // 180.1 and -179.9 are one place to a distance and two to an overlay.
+                issues.append(Issue(.error, layer.fileName, Message("issue.longitude-beyond-180")))
+                isPlaced = false
+            }
         }
         for finding in CoordinateDiagnosis(bounds, declared: layer.crs).findings {
             // A layer that reaches beyond the area of use is measured less well; one in other units, not at all.

@@ -7,6 +7,8 @@ struct LayerLoader {
     var areaMethod: AreaMethod
     var workers: Int
     var cancellation: Cancellation?
+    /// Whether a layer may go on beyond 180 degrees of longitude: for cells of a grid, a full turn is the same place.
+    var goesRoundTheGlobe = false
 
     /// What becomes of invalid geometries.
     enum RepairPolicy: Sendable {

@@ -38,6 +38,9 @@ public struct CellAreas: Sendable {
         }
     }
 
+    /// Whether the cells of a row are equally large.
+    public var isUniformAlongRows: Bool { if case .byCell = variation { false } else { true } }
+
     /// What the areas of a run are, for its record: the same for all cells, by row, or by cell.
     public var description: String {
         switch variation {
@@ -74,13 +77,23 @@ public struct CellAreas: Sendable {
     }
 
     /// The areas of the cells of one tile after the other on one thread.
-    final class Evaluator {
+    public final class Evaluator {
         private let areas: CellAreas
         private let measurer: Measurer?
 
-        init(_ areas: CellAreas) throws(GeoError) {
+        /// - Throws: `.badReference` when PROJ cannot open the system.
+        public init(_ areas: CellAreas) throws(GeoError) {
             self.areas = areas
             if case .byCell = areas.variation { measurer = try Measurer(areas.crs) } else { measurer = nil }
+        }
+
+        /// Square metres of the cells of a window, row by row; NaN for cells without a place on the ellipsoid.
+        public func squareMetres(of window: PixelWindow) throws(GeoError) -> [Double] {
+            switch try areas(of: window) {
+            case .constant(let area): Array(repeating: area, count: window.cellCount)
+            case .perRow(let rows): rows.flatMap { Array(repeating: $0, count: window.width) }
+            case .perCell(let cells): cells
+            }
         }
 
         func areas(of window: PixelWindow) throws(GeoError) -> TileAreas {

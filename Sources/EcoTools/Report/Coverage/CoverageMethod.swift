@@ -16,7 +16,7 @@ struct CoverageMethod {
     var lines: [String] { [definition, denominator] + limits + [grid] + result.years.map(year) }
 
     private var definition: String {
-        words.word("coverage.definition", ["id": result.definition.id, "source": result.definition.source])
+        words.word("coverage.definition", ["id": result.definition.id, "source": result.definition.source[words.language]])
     }
 
     private var denominator: String {
