@@ -54,10 +54,13 @@ def verdicts(classes, closure, mask, run, areas):
 class Zone:
     """Sums over the cells of one zone."""
 
-    def __init__(self, territory, cells, share, areas, whole):
+    def __init__(self, territory, cells, share, areas, whole, exact=None):
         self.territory, self.cells = territory, cells
         self.weights = share * areas.ravel()[cells]
-        self.outside = 0.0 if whole else max(territory - math.fsum(self.weights), 0.0)
+        # What lies beyond the raster does not depend on which cells count.
+        exact_cells, exact_share = exact or (cells, share)
+        inside = math.fsum(exact_share * areas.ravel()[exact_cells])
+        self.outside = 0.0 if whole else max(territory - inside, 0.0)
 
     def sum(self, condition):
         """Square metres where a raster of truth values holds."""
@@ -100,12 +103,14 @@ class Expected:
     def _zones(self, shapes, grid, share_of=shares):
         west, south, east, north = grid.edges()
         result = {}
-        for (code, shape), (cells, share) in zip(shapes, share_of([s for _, s in shapes], grid)):
+        exact = list(shares([s for _, s in shapes], grid))
+        counted = exact if share_of is shares else share_of([s for _, s in shapes], grid)
+        for (code, shape), (cells, share), of_cells in zip(shapes, counted, exact):
             bounds = shape.bounds
             whole = grid.crs != "EPSG:4490" or (
                 bounds[0] > west and bounds[1] > south and bounds[2] < east and bounds[3] < north
             )
-            result[code] = Zone(ellipsoid.area(shape), cells, share, self.areas[grid], whole)
+            result[code] = Zone(ellipsoid.area(shape), cells, share, self.areas[grid], whole, of_cells)
         return result
 
     def figures(self, run, year, zone):

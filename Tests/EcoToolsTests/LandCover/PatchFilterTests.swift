@@ -156,7 +156,7 @@ struct PatchFilterTests {
         for _ in 0..<20 {
             for row in [dots, empty, teeth, teeth, empty] {
                 row.withUnsafeBufferPointer { walker.advance(to: $0) }
-                patches.add(walker, cellSquareMetres: 10)
+                patches.add(walker) { Double($0.end - $0.start) * 10 }
             }
             held.append(patches.heldSlots)
         }
