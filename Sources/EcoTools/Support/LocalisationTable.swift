@@ -2,7 +2,8 @@ import Yams
 
 /// The table of all texts that users read: key -> text in each language, with `{placeholders}`.
 ///
-/// There is one table (`messages.yaml`), so that a translator sees everything and a test can see that nothing is missing.
+/// There is one table, in files by area (`messages*.yaml`), so that a translator sees everything and a test can see that
+/// nothing is missing or said twice.
 public struct Messages: Sendable {
     /// key -> text in both languages.
     public let entries: [String: LocalisedText]
@@ -13,7 +14,13 @@ public struct Messages: Sendable {
 
     /// The table that ships with the tool. A table that cannot be read shows the keys instead of texts; the tests
     /// make sure that this one can.
-    public static let shared = Messages(yaml: String(decoding: PackageResources.messages_yaml, as: UTF8.self))
+    public static let shared = Messages(yaml: files.map { String(decoding: $0, as: UTF8.self) }.joined(separator: "\n"))
+
+    private static let files = [
+        PackageResources.messages_yaml, PackageResources.messages_terrain_yaml,
+        PackageResources.messages_erosion_factors_yaml, PackageResources.messages_erosion_model_yaml,
+        PackageResources.messages_erosion_rates_yaml,
+    ]
 
     public init(yaml: String) {
         var entries: [String: LocalisedText] = [:]
