@@ -20,17 +20,9 @@ enum CoverageRecord {
             rasters.append(("raster \(asked.label)", year.source, year.band))
             if let canopy = year.canopy { rasters.append(("canopy \(asked.label)", canopy, 1)) }
         }
-        let digests = try Parallel.map(rasters.count, workers: request.workers) {
-            [rasters] (index: Int) throws(GeoError) -> FileDigest? in
-            try? FileDigest(of: rasters[index].source.path)
-        }
-        for (raster, digest) in zip(rasters, digests) {
-            records.append(
-                RunRecord.Input(
-                    role: raster.role, file: raster.source.path, layer: "band \(raster.band)", sha256: digest?.sha256,
-                    files: digest?.files.map(\.name) ?? [], crs: raster.source.crs?.description ?? "",
-                    crsWasAssumed: raster.source.issues.contains { $0.kind == .referenceAssumed },
-                    featureCount: raster.source.grid.cellCount, encoding: nil, version: nil))
+        records += try Parallel.map(rasters.count, workers: request.workers) {
+            [rasters] (index: Int) throws(GeoError) -> RunRecord.Input in
+            RunRecord.Input(raster: rasters[index].source, role: rasters[index].role, band: rasters[index].band)
         }
         return records
     }
