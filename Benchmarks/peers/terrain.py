@@ -23,11 +23,12 @@ def make(folder, size):
     rows, columns = numpy.fft.fftfreq(size).astype("f4"), numpy.fft.rfftfreq(size).astype("f4")
     frequency = numpy.hypot(rows[:, None], columns[None, :])
     frequency[0, 0] = 1
-    surface = numpy.fft.irfft2(numpy.fft.rfft2(noise) * frequency ** -1.2, s=(size, size)).astype("f4")
-    heights = 800 + 250 * (surface - surface.mean()) / surface.std()
+    surface = numpy.fft.irfft2(numpy.fft.rfft2(noise) * frequency ** -1.8, s=(size, size)).astype("f4")
+    # Hills on land that falls southward, so that most of the water finds its way.
+    heights = 0.12 * size * (surface - surface.mean()) / surface.std() + 1.5 * numpy.arange(size, 0, -1, dtype="f4")[:, None]
     heights = numpy.round(heights.astype("f4") * 16) / 16  # level ground and ties, as survey data have them
     middle = size // 2
-    heights[middle - size // 40 : middle + size // 40, middle - size // 16 : middle + size // 16] = 700  # a lake
+    heights[middle - size // 40 : middle + size // 40, middle - size // 16 : middle + size // 16] = 0.75 * size  # a lake
     heights[: size // 20, : size // 10] = -9999
     with rasterio.open(
         f"{folder}/dem.tif", "w", driver="GTiff", width=size, height=size, count=1, dtype="float32", crs="EPSG:32648",
