@@ -95,7 +95,11 @@ struct FactorTableTests {
         } else {
             Testing.Issue.record("mapped")
         }
-        if case .type(let type) = reading.answer(10) { #expect(type.id == "tree") } else { Testing.Issue.record("no type") }
+        if case .type(let type) = reading.answer(10) {
+            #expect(type.id == "tree")
+        } else {
+            Testing.Issue.record("no type")
+        }
     }
 
     @Test("the user may say what a class is; types and codes that there are not are refused together")

@@ -89,7 +89,7 @@ struct SlopeFactorTests {
         #expect(abs(SlopeSteepness.mcCool(nine - 0.001) - (10.8 * sine + 0.03)) < 1e-3)
         // sin 30 = 0.5: 3 x 0.574349 + 0.56; -1.5 + 17 / (1 + exp(-0.75)).
         #expect(agrees(SlopeSteepness.mcCoolShort(30), 2.2830, decimals: 4))
-        #expect(agrees(SlopeSteepness.nearing(30), 10.0445, decimals: 4))
+        #expect(agrees(SlopeSteepness.nearing(30), 10.0460, decimals: 4))
         #expect(agrees(SlopeSteepness.wischmeier(30), 65.41 * 0.25 + 4.56 * 0.5 + 0.065, decimals: 9))
     }
 
@@ -137,7 +137,8 @@ struct SlopeFactorTests {
         let slope = SlopeSteepness.degrees(ofPercent: percent)
         let value = try #require(
             equation.value(slopeDegrees: slope, accumulatedCells: cells, cellMetres: 30, aspectDegrees: 77))
-        #expect(agrees(value.product, expected, decimals: 6))
+        // Its own test allows a millionth.
+        #expect(abs(value.product / expected - 1) < 1e-6)
         #expect(value.lengthIsCapped == (cells > 1e6))
     }
 
