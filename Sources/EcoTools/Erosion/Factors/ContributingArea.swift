@@ -18,7 +18,7 @@ public enum ContributingArea {
         let cell = cellMetres * cellMetres
         let difference = pow(squareMetresAbove + cell, exponent + 1) - pow(squareMetresAbove, exponent + 1)
         return difference
-            / (pow(cellMetres, exponent + 2) * pow(crossing, exponent) * pow(SlopeLength.plotMetres, exponent))
+            / (pow(cellMetres, exponent + 2) * pow(crossing, exponent) * pow(SlopeLengthFactor.plotMetres, exponent))
     }
 
     /// x of Desmet and Govers: |sin| + |cos| of the direction that the slope faces. 1 to the square root of 2.
@@ -40,7 +40,7 @@ public enum ContributingArea {
         specificAreaMetres: Double, slopeDegrees: Double, exponent: Double, slopeExponent: Double,
         withFactor: Bool
     ) -> Double {
-        let length = pow(specificAreaMetres / SlopeLength.plotMetres, exponent)
+        let length = pow(specificAreaMetres / SlopeLengthFactor.plotMetres, exponent)
         let steepness = pow(sin(SlopeSteepness.radians(slopeDegrees)) / 0.0896, slopeExponent)
         return (withFactor ? exponent + 1 : 1) * length * steepness
     }
@@ -56,7 +56,7 @@ public enum ContributingArea {
     public static func invest(accumulatedCells: Double, cellMetres: Double, slopeDegrees: Double) -> Double {
         let above = ((accumulatedCells - 1) * cellMetres * cellMetres).squareRoot()
         return desmetGovers(
-            squareMetresAbove: above, cellMetres: cellMetres, exponent: SlopeLength.exponentInVEST(slopeDegrees),
+            squareMetresAbove: above, cellMetres: cellMetres, exponent: SlopeLengthFactor.exponentInVEST(slopeDegrees),
             crossing: crossing(aspectDegrees: slopeDegrees))
     }
 }

@@ -111,7 +111,7 @@ public struct LSEquation: Sendable, Codable, Hashable {
         case .nearing: return SlopeSteepness.nearing(slope)
         case .mooreBurch, .mooreBurchPlain:
             return ContributingArea.mooreBurch(
-                specificAreaMetres: SlopeLength.plotMetres, slopeDegrees: slope, exponent: 0,
+                specificAreaMetres: SlopeLengthFactor.plotMetres, slopeDegrees: slope, exponent: 0,
                 slopeExponent: streamPower?.slopeExponent ?? .nan, withFactor: false)
         }
     }
@@ -120,10 +120,10 @@ public struct LSEquation: Sendable, Codable, Hashable {
     public func exponent(_ slopeDegrees: Double) -> Double {
         let slope = cappedSlope(slopeDegrees)
         switch variant {
-        case .csle: return SlopeLength.exponentCSLE(slope)
-        case .usle: return SlopeLength.exponentUSLE(slope)
-        case .rusle, .rusleShort, .nearing, .desmetGovers: return SlopeLength.exponentRUSLE(slope, rills: rills)
-        case .invest: return SlopeLength.exponentInVEST(slope)
+        case .csle: return SlopeLengthFactor.exponentCSLE(slope)
+        case .usle: return SlopeLengthFactor.exponentUSLE(slope)
+        case .rusle, .rusleShort, .nearing, .desmetGovers: return SlopeLengthFactor.exponentRUSLE(slope, rills: rills)
+        case .invest: return SlopeLengthFactor.exponentInVEST(slope)
         case .mooreBurch, .mooreBurchPlain: return streamPower?.areaExponent ?? .nan
         }
     }
@@ -154,7 +154,7 @@ public struct LSEquation: Sendable, Codable, Hashable {
             from = max(0, cap - (to - from))
             to = cap
         }
-        let length = SlopeLength.segment(fromMetres: from, toMetres: to, exponent: exponent(slopeDegrees))
+        let length = SlopeLengthFactor.segment(fromMetres: from, toMetres: to, exponent: exponent(slopeDegrees))
         return Value(
             length: length, steepness: steepness(slopeDegrees), lengthIsCapped: isCapped,
             slopeIsCapped: cappedSlope(slopeDegrees) < slopeDegrees)
@@ -185,7 +185,7 @@ public struct LSEquation: Sendable, Codable, Hashable {
                 accumulatedCells: accumulatedCells, cellMetres: cellMetres, slopeDegrees: slope)
         case .mooreBurch, .mooreBurchPlain:
             let exponent = exponent(slopeDegrees)
-            length = SlopeLength.factor(metres: accumulatedCells * cellMetres, exponent: exponent)
+            length = SlopeLengthFactor.factor(metres: accumulatedCells * cellMetres, exponent: exponent)
             if variant == .mooreBurch { length *= exponent + 1 }
         }
         var isCapped = false

@@ -28,32 +28,32 @@ struct SlopeFactorTests {
 
     @Test("L of CSLE at 20, 50 and 100 m with m = 0.5", arguments: [(20.0, 0.9507), (50, 1.5031), (100, 2.1257)])
     func length(metres: Double, expected: Double) {
-        #expect(agrees(SlopeLength.factor(metres: metres, exponent: 0.5), expected, decimals: 4))
-        #expect(agrees(SlopeLength.segment(fromMetres: 0, toMetres: metres, exponent: 0.5), expected, decimals: 4))
+        #expect(agrees(SlopeLengthFactor.factor(metres: metres, exponent: 0.5), expected, decimals: 4))
+        #expect(agrees(SlopeLengthFactor.segment(fromMetres: 0, toMetres: metres, exponent: 0.5), expected, decimals: 4))
     }
 
     @Test("segments of a slope, weighted by their lengths, make the whole slope")
     func segments() {
-        let whole = SlopeLength.factor(metres: 90, exponent: 0.4) * 90
+        let whole = SlopeLengthFactor.factor(metres: 90, exponent: 0.4) * 90
         let parts = [(0.0, 20.0), (20, 50), (50, 90)].map { from, to in
-            SlopeLength.segment(fromMetres: from, toMetres: to, exponent: 0.4) * (to - from)
+            SlopeLengthFactor.segment(fromMetres: from, toMetres: to, exponent: 0.4) * (to - from)
         }
         #expect(abs(parts.reduce(0, +) - whole) < 1e-9)
-        #expect(SlopeLength.segment(fromMetres: 20, toMetres: 20, exponent: 0.4).isNaN)
+        #expect(SlopeLengthFactor.segment(fromMetres: 20, toMetres: 20, exponent: 0.4).isNaN)
     }
 
     @Test(
         "m of CSLE steps at 1, 3 and 5 degrees, the bound with the smaller m",
         arguments: [(0.0, 0.2), (1, 0.2), (1.01, 0.3), (3, 0.3), (3.01, 0.4), (5, 0.4), (5.01, 0.5), (40, 0.5)])
     func exponents(degrees: Double, expected: Double) {
-        #expect(SlopeLength.exponentCSLE(degrees) == expected)
+        #expect(SlopeLengthFactor.exponentCSLE(degrees) == expected)
     }
 
     @Test("m of RUSLE", arguments: [(1.0, 0.2233), (5, 0.4966), (10, 0.5986), (20, 0.6757)])
     func exponentRUSLE(degrees: Double, expected: Double) {
-        #expect(agrees(SlopeLength.exponentRUSLE(degrees), expected, decimals: 4))
+        #expect(agrees(SlopeLengthFactor.exponentRUSLE(degrees), expected, decimals: 4))
         let (low, high) = (
-            SlopeLength.exponentRUSLE(degrees, rills: .low), SlopeLength.exponentRUSLE(degrees, rills: .high)
+            SlopeLengthFactor.exponentRUSLE(degrees, rills: .low), SlopeLengthFactor.exponentRUSLE(degrees, rills: .high)
         )
         // beta / (1 + beta) with half and twice beta.
         let beta = expected / (1 - expected)
@@ -78,7 +78,7 @@ struct SlopeFactorTests {
         "m of the USLE steps at 1, 3.5 and 5 percent, the bound with the greater m",
         arguments: [(0.9, 0.2), (1, 0.3), (3.4, 0.3), (3.5, 0.4), (4.9, 0.4), (5, 0.5)])
     func exponentsUSLE(percent: Double, expected: Double) {
-        #expect(SlopeLength.exponentUSLE(SlopeSteepness.degrees(ofPercent: percent)) == expected)
+        #expect(SlopeLengthFactor.exponentUSLE(SlopeSteepness.degrees(ofPercent: percent)) == expected)
     }
 
     @Test("S of RUSLE changes at 9 percent, where its branches nearly meet, and of short slopes and Nearing by hand")

@@ -1,7 +1,7 @@
 import Foundation
 
 /// Slope length factors L, dimensionless: soil loss in that of a slope of 22.13 m.
-public enum SlopeLength {
+public enum SlopeLengthFactor {
     /// Length in m of the plots that the equations refer to (72.6 ft).
     public static let plotMetres = 22.13
     /// Slopes shorter than this, in m (15 ft), have no rills: `SlopeSteepness.mcCoolShort`.
