@@ -66,7 +66,8 @@ struct SoilLossOptions: ParsableArguments {
     enum Also: String, ExpressibleByArgument, CaseIterable { case usleWithoutCover = "usle-without-cover" }
 
     func validate() throws {
-        for (place, fill) in fillMissing.enumerated() where fillMissing[..<place].contains(where: { $0.factor == fill.factor }) {
+        for (place, fill) in fillMissing.enumerated()
+        where fillMissing[..<place].contains(where: { $0.factor == fill.factor }) {
             throw ValidationError("--fill-missing \(fill.factor.rawValue) is given twice")
         }
     }
@@ -144,7 +145,8 @@ struct CSLECommand: ParsableCommand {
             "What its codes mean: \(Legend.shippedNames.joined(separator: ", ")), or a YAML file.",
             valueName: "name|file"))
     var legend: String?
-    @Option(help: ArgumentHelp("The land cover's value for \"no data\", where its own is missing.", valueName: "number"))
+    @Option(
+        help: ArgumentHelp("The land cover's value for \"no data\", where its own is missing.", valueName: "number"))
     var nodata: Double?
     @Option(help: "All land is crop land, or other land: for single places and maps of one kind of land.")
     var land: Land?
@@ -152,7 +154,9 @@ struct CSLECommand: ParsableCommand {
 
     func validate() throws {
         try Usage.refuseEmpty([("--legend", legend)])
-        if landcover?.number != nil { throw ValidationError("--landcover is a raster; --land crop|other says it of all land") }
+        if landcover?.number != nil {
+            throw ValidationError("--landcover is a raster; --land crop|other says it of all land")
+        }
         if landcover != nil, land != nil { throw ValidationError("--landcover and --land: give one of them") }
         if (landcover == nil) != (legend == nil) { throw ValidationError("--landcover and --legend belong together") }
         try SoilLossRun.protect(

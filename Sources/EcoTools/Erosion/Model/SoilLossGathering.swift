@@ -135,7 +135,8 @@ struct SoilLossGathering {
     private func doubts(_ tally: SoilLossTally, _ reference: RasterSource) throws(GeoError) -> [SoilLossDoubt] {
         guard let crs = reference.crs else { return [] }
         let toGeographic = try Transform(from: crs, to: crs.geographic())
-        func made(_ kind: SoilLossDoubt.Kind, _ factor: SoilLossFactor?, _ doubt: SoilLossTally.Doubt) -> SoilLossDoubt? {
+        func made(_ kind: SoilLossDoubt.Kind, _ factor: SoilLossFactor?, _ doubt: SoilLossTally.Doubt) -> SoilLossDoubt?
+        {
             if doubt.cells == 0 { return nil }
             let places = doubt.places.map { place in
                 var place = place
@@ -182,8 +183,9 @@ struct SoilLossGathering {
                 [
                     "cells": .text(String(doubt.cells)), "area": Self.hectares(doubt.squareMetres),
                     "limit": .text(
-                        doubt.factor.map { "\($0.plausibleMaximum)" } ?? DecimalText.text(
-                            SoilLossKernel.modulusLimit, decimals: 0)),
+                        doubt.factor.map { "\($0.plausibleMaximum)" }
+                            ?? DecimalText.text(
+                                SoilLossKernel.modulusLimit, decimals: 0)),
                     "places": .text(places.joined(separator: "; ") + (doubt.cells > places.count ? "; ..." : "")),
                 ]))
     }

@@ -83,7 +83,8 @@ struct SoilLossArguments {
             issues.append(
                 Issue(
                     .error, Self.subject(factor),
-                    Message("soil-loss.factor-missing", ["factor": .message(factor.name), "hint": .message(hint(factor))]))
+                    Message(
+                        "soil-loss.factor-missing", ["factor": .message(factor.name), "hint": .message(hint(factor))]))
             )
         }
         for factor in request.orderedFactors {
