@@ -133,7 +133,7 @@ def keep(kind):
         shutil.rmtree(folder)
     names = {
         "dem": "pit_filled_dem", "slope_percent": "slope", "accumulation": "flow_accumulation", "c": "w",
-        "sdr": "sdr_factor", "export": "sed_export", "deposition": "sed_deposition",
+        "sdr": "sdr_factor", "export": "sed_export", "deposition": "sed_deposition", "flux": "f",
     }
     arrays = []
     for band in BANDS:
