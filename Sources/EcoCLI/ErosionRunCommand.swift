@@ -54,7 +54,8 @@ struct ErosionRunCommand: ParsableCommand {
         }
         let report = ErosionProjectReport(result, language: console.language)
         do throws(GeoError) {
-            let text = json ? try report.json() : report.terminalText(width: console.width, isColoured: console.isColoured)
+            let text =
+                json ? try report.json() : report.terminalText(width: console.width, isColoured: console.isColoured)
             do { try console.print(text) } catch { throw GeoError(.cannotWrite, "write the results") }
         } catch {
             throw Exit.code(error, console)
@@ -64,7 +65,9 @@ struct ErosionRunCommand: ParsableCommand {
     }
 
     /// Options that every step gets and that have no bearing on its numbers.
-    private var extra: [String] { (workers.map { ["--workers=\($0)"] } ?? []) + (lang.map { ["--lang=\($0.rawValue)"] } ?? []) }
+    private var extra: [String] {
+        (workers.map { ["--workers=\($0)"] } ?? []) + (lang.map { ["--lang=\($0.rawValue)"] } ?? [])
+    }
 
     /// Reads the project; the current folder is its folder from then on.
     private func read() throws -> ErosionProject {

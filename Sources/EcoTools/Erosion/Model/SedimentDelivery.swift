@@ -13,8 +13,19 @@ public enum SedimentDelivery {
         public var halfIndex = 0.5
         /// How gently the ratio rises with the index.
         public var steepness = 2.0
+        public var path = PathWeight.metres
 
         public init() {}
+    }
+
+    /// How the way from a cell to its stream is weighed.
+    public enum PathWeight: String, Sendable, Codable, CaseIterable {
+        /// The sum of metres over C and slope of each cell on the way: the equation of Borselli et al. 2008 and of InVEST's
+        /// guide.
+        case metres
+        /// As InVEST 3.20 computes it (pygeoprocessing 2.4): every step counts 1, whatever its length, over C and slope of the
+        /// cell that is left where all flows one way, of the cell that is reached where flow is shared.
+        case invest
     }
 
     /// Slope in m/m, within the limits in which it weighs: 0.005 to 1.
@@ -57,6 +68,8 @@ protocol SedimentRouting {
     func upstreamFirst(_ body: (_ cell: Int, _ ways: [SedimentWay]) -> Void)
     /// The same cells in the opposite order.
     func downstreamFirst(_ body: (_ cell: Int, _ ways: [SedimentWay]) -> Void)
+    /// Whether a cell may have several ways down.
+    var sharesFlow: Bool { get }
 }
 
 struct SedimentWay: Sendable, Hashable {
@@ -90,7 +103,7 @@ struct SedimentBudget: Sendable {
     init(_ cells: Cells, _ routing: some SedimentRouting, _ parameters: SedimentDelivery.Parameters) {
         let count = cells.soilLoss.count
         let nothing = [Double](repeating: .nan, count: count)
-        let index = Self.connectivity(cells, routing)
+        let index = Self.connectivity(cells, routing, parameters.path)
         let ratio = index.map { SedimentDelivery.ratio(connectivity: $0, parameters) }
         connectivity = index
         self.ratio = ratio
@@ -99,13 +112,15 @@ struct SedimentBudget: Sendable {
         var flux = nothing
         var incoming = [Double](repeating: 0, count: count)
         routing.upstreamFirst { cell, ways in
+            let perArea = 1e6 / cells.squareMetres[cell]
             if cells.isStream[cell] {
-                deposition[cell] = incoming[cell]
+                deposition[cell] = incoming[cell] * perArea
                 flux[cell] = 0
                 return
             }
             let own = ratio[cell]
-            let left = cells.soilLoss[cell] * (1 - own)
+            // Tonnes: cells need not be equally large.
+            let left = cells.soilLoss[cell] * (1 - own) * cells.squareMetres[cell] / 1e6
             guard !left.isNaN else { return }
             var downslope = 0.0
             for way in ways {
@@ -113,9 +128,9 @@ struct SedimentBudget: Sendable {
                 if !other.isNaN { downslope += way.share * other }
             }
             let share = SedimentDelivery.deposited(ratio: own, downslope: downslope)
-            deposition[cell] = share * incoming[cell]
+            deposition[cell] = share * incoming[cell] * perArea
             let on = (1 - share) * incoming[cell] + left
-            flux[cell] = on
+            flux[cell] = on * perArea
             for way in ways { incoming[way.cell] += way.share * on }
         }
         self.deposition = deposition
@@ -123,7 +138,9 @@ struct SedimentBudget: Sendable {
     }
 
     /// The index of connectivity; NaN on streams and where a cell drains to none.
-    private static func connectivity(_ cells: Cells, _ routing: some SedimentRouting) -> [Double] {
+    private static func connectivity(
+        _ cells: Cells, _ routing: some SedimentRouting, _ path: SedimentDelivery.PathWeight
+    ) -> [Double] {
         let count = cells.cover.count
         let cover = cells.cover.map(SedimentDelivery.weighingCover)
         let slope = cells.slope.map(SedimentDelivery.weighingSlope)
@@ -143,7 +160,9 @@ struct SedimentBudget: Sendable {
             var sum = 0.0
             var shares = 0.0
             for way in ways where !downslope[way.cell].isNaN {
-                sum += way.share * (way.metres / (cover[cell] * slope[cell]) + downslope[way.cell])
+                let weighing = path == .invest && routing.sharesFlow ? way.cell : cell
+                let length = path == .invest ? 1 : way.metres
+                sum += way.share * (length / (cover[weighing] * slope[weighing]) + downslope[way.cell])
                 shares += way.share
             }
             guard shares > 0 else { return }
