@@ -78,11 +78,13 @@ extension RasterWriter.Options {
 
     /// Creation options of the GeoTIFF driver.
     var tiled: [String] {
+        // The draft of a cloud-optimised file is read once more and thrown away: to compress it would be lost work.
+        let compression = asCOG ? Compression.none : compression
         var options = [
             "TILED=YES", "BLOCKXSIZE=\(blockSize)", "BLOCKYSIZE=\(blockSize)", "COMPRESS=\(compression.rawValue)",
             "BIGTIFF=IF_SAFER", "INTERLEAVE=BAND",
         ]
-        if let predictor { options.append("PREDICTOR=\(predictor)") }
+        if let predictor, !asCOG { options.append("PREDICTOR=\(predictor)") }
         if cellType == .int8, CellType.signedByteIsNoted { options.append("PIXELTYPE=SIGNEDBYTE") }
         return options
     }
@@ -93,6 +95,8 @@ extension RasterWriter.Options {
         let isMeasure = !cellType.isInteger
         return [
             "BLOCKSIZE=\(blockSize)", "COMPRESS=\(compression.rawValue)", "BIGTIFF=IF_SAFER",
+            // Tiles are compressed side by side and come into the file in their order.
+            "NUM_THREADS=ALL_CPUS",
             "PREDICTOR=\(predictor == nil ? "NO" : "YES")", "RESAMPLING=\(isMeasure ? "AVERAGE" : "NEAREST")",
         ]
     }
