@@ -10,11 +10,13 @@ struct FactorKernel: Sendable {
     }
     private let origins: [Origin]
     private let writes: Bool
+    private let hasRequired: Bool
     let inputs: [CellwiseRun.Input]
 
     init(_ task: FactorTask, _ layers: [FactorReading.Open], writes: Bool) {
         self.task = task
         self.writes = writes
+        hasRequired = task.layers.contains(where: \.isRequired)
         var inputs: [CellwiseRun.Input] = []
         origins = layers.map { layer in
             guard let source = layer.source else {
@@ -49,7 +51,8 @@ struct FactorKernel: Sendable {
                 }
             }
             let area = tile.areaSquareMetres(cell)
-            guard isAnywhere else {
+            // Where every layer may be missing, the equation says what that means.
+            guard isAnywhere || !hasRequired else {
                 tally.outside.add(area)
                 continue
             }

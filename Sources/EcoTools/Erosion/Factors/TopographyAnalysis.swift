@@ -45,7 +45,7 @@ public struct TopographyAnalysis: Sendable {
         case .refused(let issues): return .refused(found.result.issues + issues)
         case .done(var findings):
             findings.inputs = found.inputs
-            findings.result.issues = found.result.issues + findings.result.issues
+            findings.result.issues = found.result.issues + coarseness(found) + findings.result.issues
             findings.result.caveats.append(
                 Message(
                     "erosion.factors.terrain",
@@ -67,6 +67,23 @@ public struct TopographyAnalysis: Sendable {
             }
             return .done(findings)
         }
+    }
+}
+
+extension TopographyAnalysis {
+    /// Cells that are nearly as long as the longest slope that counts all get nearly the same L.
+    private func coarseness(_ found: TerrainFindings) -> [Issue] {
+        let side = min(found.result.cellWidthMetres, found.result.cellHeightMetres)
+        guard let cap = equation.lengthCapMetres, equation.variant.runoff == .slopeLength, 2 * side > cap else {
+            return []
+        }
+        return [
+            Issue(
+                .warning, terrain.file,
+                Message(
+                    "issue.erosion.cells-too-large",
+                    ["side": .number(side, decimals: 1, unit: "m"), "cap": .number(cap, decimals: 1, unit: "m")]))
+        ]
     }
 }
 
