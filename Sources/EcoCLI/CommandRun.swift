@@ -32,6 +32,9 @@ struct CommandRun {
 
     var cancellation: Cancellation { interrupt.cancellation }
 
+    /// Where a result file is written until all are complete; nil when no files are wanted.
+    func path(of name: String) -> String? { folder?.path(of: name) }
+
     var report: @Sendable (EcoTools.Progress) -> Void { { [progress] in progress.report($0) } }
 
     /// Runs work on the user's data; an error is said and becomes an exit code, and nothing half-written stays.

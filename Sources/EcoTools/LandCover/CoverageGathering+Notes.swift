@@ -108,25 +108,6 @@ extension CoverageGathering {
             connectivity: run.connectivity == .eight ? 8 : 4, canopy: definition.canopy?.description)
     }
 
-    var gridSummary: GridSummary {
-        let grid = inputs.grid
-        return GridSummary(
-            width: grid.width, height: grid.height,
-            cellWidth: (grid.columnStepX * grid.columnStepX + grid.columnStepY * grid.columnStepY).squareRoot(),
-            cellHeight: (grid.rowStepX * grid.rowStepX + grid.rowStepY * grid.rowStepY).squareRoot(),
-            crs: inputs.gridCRS.description, cellAreas: run.areas.description, mode: request.mode.rawValue)
-    }
-
-    func operations() -> [String: String] {
-        var operations: [String: String] = [:]
-        for layer in [inputs.zones, inputs.parents, inputs.mask].compactMap(\.self) {
-            let transform = try? Transform(
-                from: layer.crs, to: inputs.gridCRS, operation: layer.source.operation)
-            if let transform, !transform.isIdentity { operations[layer.fileName] = transform.operation.name }
-        }
-        return operations
-    }
-
     func adjusted(_ whole: ParentCover, _ issues: inout [Issue]) -> [AdjustedCover] {
         guard let matrix = request.confusion else { return [] }
         var result: [AdjustedCover] = []

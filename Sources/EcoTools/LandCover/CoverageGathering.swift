@@ -44,7 +44,7 @@ struct CoverageGathering {
         // One drawn boundary around zones without a hierarchy is the boundary of the whole.
         if request.hierarchy == .none, let ownZones, ownZones.count == 1 { compare(&whole, with: ownZones[0]) }
         let adjusted = adjusted(whole, &issues)
-        let overlap = try zonesOverlap()
+        let overlap = try run.counting.overlapSquareMetres(inputs.zones, run.zoneRows)
         if overlap > 0 {
             issues.append(
                 Issue(
@@ -52,7 +52,8 @@ struct CoverageGathering {
                     Message("issue.zones-overlap", ["area": .number(overlap / 1e4, decimals: 4, unit: "ha")])))
         }
         let result = CoverageResult(
-            definition: definitionSummary, grid: gridSummary, years: years(zones), zones: zones, parents: parents,
+            definition: definitionSummary, grid: run.counting.gridSummary, years: years(zones), zones: zones,
+            parents: parents,
             whole: whole, changes: changes, zonesOverlapSquareMetres: overlap, targetPercent: request.targetPercent,
             adjusted: adjusted, repairs: inputs.repairs, issues: issues)
         return CoverageFindings(
@@ -60,7 +61,8 @@ struct CoverageGathering {
             parents: drawnParents, parentCRS: inputs.parents?.crs, grid: inputs.grid,
             gridCRS: inputs.gridCRS, sources: inputs.years.map(\.source),
             countedRasters: counted.map { $0?.source.path }, countedCodes: inputs.years.map(\.classes.codes),
-            inputs: try CoverageRecord.inputs(inputs, request), operations: operations(),
+            inputs: try CoverageRecord.inputs(inputs, request),
+            operations: run.counting.operations([inputs.zones, inputs.parents, inputs.mask].compactMap(\.self)),
             workspace: counted.compactMap { $0?.workspace }.first)
     }
 
@@ -70,7 +72,7 @@ struct CoverageGathering {
         _ layer: LoadedLayer, _ rows: [Int], _ states: [[ClassTable.State]], _ beyond: [Double],
         parentIDs: [String?]
     ) throws(GeoError) -> [ZoneCover] {
-        let territories = try territories(layer, rows)
+        let territories = try run.counting.territories(layer, rows)
         var result: [ZoneCover] = []
         for (place, row) in rows.enumerated() {
             let years = inputs.years.indices.map { year in
@@ -84,31 +86,6 @@ struct CoverageGathering {
                     outsideSquareMetres: beyond[place], years: years))
         }
         return result
-    }
-
-    /// Areas of the boundaries themselves.
-    private func territories(_ layer: LoadedLayer, _ rows: [Int]) throws(GeoError) -> [Double] {
-        let isPlanar = request.cellAreas == .planar
-        let gridCRS = inputs.gridCRS
-        let operation = layer.source.operation
-        return try Parallel.map(
-            rows.count, workers: request.workers,
-            tools: { () throws(GeoError) -> (Measurer, Transform?) in
-                if isPlanar, !layer.crs.isSame(as: gridCRS) {
-                    return (
-                        try Measurer(gridCRS), try Transform(from: layer.crs, to: gridCRS, operation: operation)
-                    )
-                }
-                return (try Measurer(layer.crs), nil)
-            }
-        ) { (tools: (Measurer, Transform?), index: Int) throws(GeoError) -> Double in
-            guard let geometry = layer.geometries[rows[index]] else { return 0 }
-            let measured =
-                if let transform = tools.1 { try transform.transform(geometry) } else {
-                    try geometry.withContinuousLongitudes(in: layer.crs)
-                }
-            return try tools.0.area(of: measured, method: isPlanar ? .planar : .ellipsoidal)
-        }
     }
 
     private func finding(_ areas: [ClassArea], year: Int, territory: Double) -> CoverYearFinding {
@@ -215,24 +192,5 @@ struct CoverageGathering {
         parent.coverDifferencesSquareMetres = zip(parent.years, boundary.years).map {
             $0.coveredSquareMetres - $1.coveredSquareMetres
         }
-    }
-
-    /// Area that pairs of zones share. The cells tell which zones can overlap; the overlay, by how much.
-    private func zonesOverlap() throws(GeoError) -> Double {
-        let layer = inputs.zones
-        let suspects = try run.overlappingZones().map { run.zoneRows[$0] }
-        let geometries = suspects.compactMap { layer.geometries[$0] }
-        if geometries.count < 2 { return 0 }
-        let unit: PlaneUnit =
-            layer.crs.metresPerUnit.map { .metres(perUnit: $0) } ?? .degrees
-        let pieces = try LayerOverlay(footprints: geometries, features: geometries, unit: unit)
-            .pieces(workers: request.workers, cancellation: run.cancellation)
-        let measurer = try Measurer(layer.crs)
-        var sum = CompensatedSum()
-        for piece in pieces where piece.footprint < piece.feature && piece.geometry.dimension == 2 {
-            sum.add(try measurer.area(of: piece.geometry))
-        }
-        // Shared borders that were digitised with the same vertices leave nothing; rounding leaves this much.
-        return sum.value > 0.01 * Double(geometries.count) ? sum.value : 0
     }
 }

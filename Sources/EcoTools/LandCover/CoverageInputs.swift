@@ -44,8 +44,8 @@ struct CoverageInputs: Sendable {
         let mask = request.mask.flatMap { reading.files.layer($0, loader) }
         try cancellation?.check()
         let years = reading.years()
-        let parentIDs = zones.map { reading.parentIDs($0) } ?? []
-        if let zones { reading.checkHierarchy(zones, parentIDs) }
+        let parentIDs = zones.map { reading.files.parentIDs($0, request.hierarchy) } ?? []
+        if let zones { reading.files.checkHierarchy(zones, parentIDs, request.hierarchy) }
         guard let zones, let first = years.first, !reading.issues.contains(where: { $0.severity == .error }),
             let crs = first.source.crs
         else { return .refused(reading.issues) }
@@ -161,32 +161,5 @@ private struct CoverageReading {
             Issue(
                 .warning, year.raster,
                 Message("issue.nodata-is-class", ["code": .text(String(code)), "class": .words(entry.name)])))
-    }
-
-    mutating func parentIDs(_ zones: LoadedLayer) -> [String?] {
-        guard case .field(let names) = request.hierarchy else { return zones.ids.map { _ in nil } }
-        let present = zones.table.fields.map(\.name)
-        guard let field = FieldNames.first(of: names, in: present) else {
-            issues.append(
-                Issue(
-                    .error, zones.fileName,
-                    Message(
-                        "issue.no-such-field",
-                        [
-                            "field": .list(names.map { .text($0) }), "use": .message(Message("field.parent")),
-                            "fields": .list(present.map { .text($0) }),
-                        ])))
-            return zones.ids.map { _ in nil }
-        }
-        return zones.texts(field)
-    }
-
-    mutating func checkHierarchy(_ zones: LoadedLayer, _ parentIDs: [String?]) {
-        do throws(TableProblems) {
-            let hierarchy = try CoverageHierarchy.tree(zones, parentIDs, request.hierarchy)
-            issues += (hierarchy?.notes ?? []).map { Issue(.warning, zones.fileName, $0) }
-        } catch {
-            issues += error.problems.map { Issue(.error, zones.fileName, $0.message) }
-        }
     }
 }

@@ -8,31 +8,22 @@ enum CoverageRecord {
         let layers = [("zones", inputs.zones), ("parents", inputs.parents), ("mask", inputs.mask)]
         for (role, layer) in layers {
             guard let layer else { continue }
-            records.append(
-                RunRecord.Input(
-                    role: role, file: layer.fileName, layer: layer.table.layerName, sha256: layer.digest?.sha256,
-                    files: layer.digest?.files.map(\.name) ?? [], crs: layer.crs.description,
-                    crsWasAssumed: layer.crsWasAssumed, featureCount: layer.count,
-                    encoding: layer.table.notes.encoding?.description, version: nil))
+            records.append(RunRecord.Input(role: role, layer))
         }
         var rasters: [(role: String, source: RasterSource, band: Int)] = []
         for (year, asked) in zip(inputs.years, request.years) {
             rasters.append(("raster \(asked.label)", year.source, year.band))
             if let canopy = year.canopy { rasters.append(("canopy \(asked.label)", canopy, 1)) }
         }
-        let digests = try Parallel.map(rasters.count, workers: request.workers) {
-            [rasters] (index: Int) throws(GeoError) -> FileDigest? in
-            try? FileDigest(of: rasters[index].source.path)
-        }
-        for (raster, digest) in zip(rasters, digests) {
-            records.append(
-                RunRecord.Input(
-                    role: raster.role, file: raster.source.path, layer: "band \(raster.band)", sha256: digest?.sha256,
-                    files: digest?.files.map(\.name) ?? [], crs: raster.source.crs?.description ?? "",
-                    crsWasAssumed: raster.source.issues.contains { $0.kind == .referenceAssumed },
-                    featureCount: raster.source.grid.cellCount, encoding: nil, version: nil))
+<<<<<<< HEAD
+        records += try Parallel.map(rasters.count, workers: request.workers) {
+            [rasters] (index: Int) throws(GeoError) -> RunRecord.Input in
+            RunRecord.Input(raster: rasters[index].source, role: rasters[index].role, band: rasters[index].band)
         }
         return records
+=======
+        return records + (try RunRecord.Input.rasters(rasters, workers: request.workers))
+>>>>>>> erosion-r
     }
 }
 

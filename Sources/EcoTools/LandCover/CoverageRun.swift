@@ -6,7 +6,8 @@ struct CoverageRun: Sendable {
     let inputs: CoverageInputs
     let progress: (@Sendable (Progress) -> Void)?
     let cancellation: Cancellation?
-    let areas: CellAreas
+    let counting: ZoneCounting
+    var areas: CellAreas { counting.areas }
     /// The rows of the zone layer that have an area, then those of the parents' layer.
     let zoneRows: [Int]
     let parentRows: [Int]
@@ -19,22 +20,23 @@ struct CoverageRun: Sendable {
         self.inputs = inputs
         self.progress = progress
         self.cancellation = cancellation
-        areas = try CellAreas(inputs.grid, crs: inputs.gridCRS, method: request.cellAreas)
-        func rows(_ layer: LoadedLayer?) -> [Int] {
-            layer?.geometries.indices.filter { layer?.geometries[$0]?.isEmpty == false } ?? []
-        }
-        zoneRows = rows(inputs.zones)
-        parentRows = rows(inputs.parents)
+        counting = try ZoneCounting(
+            inputs.years[0].source, band: inputs.years[0].band, crs: inputs.gridCRS, cellAreas: request.cellAreas,
+            mode: request.mode, workers: request.workers, progress: progress, cancellation: cancellation)
+        zoneRows = ZoneCounting.rows(inputs.zones)
+        parentRows = inputs.parents.map(ZoneCounting.rows) ?? []
     }
 
     func outcome() throws(GeoError) -> CoverageOutcome {
-        let shapes = try shapes(inputs.zones, zoneRows)
-        let plan = plan
+        let shapes = try counting.shapes(inputs.zones, zoneRows)
+        let plan = counting.plan
         let coverage = ZoneCoverage(shapes, plan: plan, mode: request.mode)
-        guard coverage.reachesGrid else { return .refused(inputs.issues + [outside]) }
+        guard coverage.reachesGrid else {
+            return .refused(inputs.issues + [counting.outside(inputs.zones, of: inputs.years[0].source.path)])
+        }
         var ownCoverage: ZoneCoverage?
         if let parents = inputs.parents {
-            ownCoverage = ZoneCoverage(try self.shapes(parents, parentRows), plan: plan, mode: request.mode)
+            ownCoverage = ZoneCoverage(try counting.shapes(parents, parentRows), plan: plan, mode: request.mode)
         }
         let counted = try countedRasters()
         let tables = CoverTables(inputs.years, counted)
@@ -51,30 +53,6 @@ struct CoverageRun: Sendable {
             ).findings())
     }
 
-    /// The zones, by their places in `zoneRows`, that may share ground with another.
-    func overlappingZones() throws(GeoError) -> [Int] {
-        let shapes = try shapes(inputs.zones, zoneRows)
-        return try ZoneCoverage(shapes, plan: plan, memoryLimitBytes: 0)
-            .overlappingZones(workers: request.workers, cancellation: cancellation)
-    }
-
-    /// Cells of tiles of the first raster.
-    private var plan: TilePlan {
-        let band = inputs.years[0].source.bands[inputs.years[0].band - 1]
-        return TilePlan(inputs.grid, blockWidth: band.blockWidth, blockHeight: band.blockHeight)
-    }
-
-    private func shapes(_ layer: LoadedLayer, _ rows: [Int]) throws(GeoError) -> ZoneShapes {
-        progress?(Progress(.preparing, layer.fileName, done: 0, total: rows.count))
-        do throws(GeoError) {
-            return try ZoneShapes(
-                rows.compactMap { layer.geometries[$0] }, crs: layer.crs, on: inputs.grid, gridCRS: inputs.gridCRS,
-                operation: layer.source.operation, workers: request.workers, cancellation: cancellation)
-        } catch {
-            throw error.on(layer.fileName)
-        }
-    }
-
     /// Of each zone, what lies beyond the raster.
     private func beyondRaster(_ coverage: ZoneCoverage, _ tables: CoverTables, _ counted: [CountedRaster?])
         throws(GeoError) -> [Double]
@@ -83,34 +61,13 @@ struct CoverageRun: Sendable {
             .squareMetresOutside(workers: request.workers, cancellation: cancellation)
     }
 
-    private var outside: Issue {
-        let bounds = inputs.grid.bounds
-        return Issue(
-            .error, inputs.zones.fileName,
-            Message(
-                "issue.zones-outside-raster",
-                [
-                    "raster": .text(inputs.years[0].source.path), "crs": .text(inputs.gridCRS.description),
-                    "bounds": .text("\(bounds.minX), \(bounds.minY), \(bounds.maxX), \(bounds.maxY)"),
-                ]))
-    }
-
     private func reduce(_ coverage: ZoneCoverage, _ tables: CoverTables, _ counted: [CountedRaster?])
         throws(GeoError) -> [[ClassTable.State]]
     {
         let run = try ZonalRun(coverage, inputs: tables.inputs(counted), areas: areas)
-        let progress = progress
-        let cells = inputs.grid.cellCount
         return try run.reduce(
             ReducerList(tables.reducers), workers: request.workers, cancellation: cancellation,
-            progress: { done, all in
-                // In megapixels: what a person can compare with the raster.
-                let megapixels = Double(cells) / 1e6 * Double(inputs.years.count)
-                progress?(
-                    Progress(
-                        .counting, "", done: Int(megapixels * Double(done) / Double(max(1, all))),
-                        total: Int(megapixels)))
-            })
+            progress: counting.report(rasters: inputs.years.count))
     }
 
     // MARK: - Which cells count
@@ -145,8 +102,9 @@ struct CoverageRun: Sendable {
         guard isNeeded else { return inputs.years.map { _ in nil } }
         let workspace = try Workspace()
         let mask = try inputs.mask.map { (layer) throws(GeoError) in
-            let rows = layer.geometries.indices.filter { layer.geometries[$0]?.isEmpty == false }
-            return ZoneCoverage(try shapes(layer, rows), plan: plan, mode: .centre, memoryLimitBytes: 0)
+            ZoneCoverage(
+                try counting.shapes(layer, ZoneCounting.rows(layer)), plan: counting.plan, mode: .centre,
+                memoryLimitBytes: 0)
         }
         let progress = progress
         let years = inputs.years
@@ -178,14 +136,18 @@ struct CoverTables: Sendable {
         self.years = years
         let hasVerdicts = counted.contains { $0 != nil }
         self.hasVerdicts = hasVerdicts
-        var pairs = (0..<max(0, years.count - 1)).map { (from: $0, to: $0 + 1) }
-        if years.count > 2 { pairs.append((from: 0, to: years.count - 1)) }
-        self.pairs = pairs
+        pairs = Self.pairs(years.count)
         let count = years.count
         var reducers = (0..<count).map { ClassTable(input: $0, against: hasVerdicts ? count + $0 : nil) }
         reducers += pairs.map { ClassTable(input: $0.from, against: $0.to) }
         if hasVerdicts { reducers += pairs.map { ClassTable(input: count + $0.from, against: count + $0.to) } }
         self.reducers = reducers
+    }
+
+    /// From each date to the next, and from the first to the last where there are more than two, as places.
+    static func pairs(_ count: Int) -> [(from: Int, to: Int)] {
+        let next = (0..<max(0, count - 1)).map { (from: $0, to: $0 + 1) }
+        return count > 2 ? next + [(from: 0, to: count - 1)] : next
     }
 
     func inputs(_ counted: [CoverageRun.CountedRaster?]) -> [ZonalInput] {

@@ -121,3 +121,34 @@ struct ZoneReading {
             "\(grid.width) x \(grid.height), \(grid.columnStepX) x \(grid.rowStepY), \(source.crs?.description ?? "-")"
     }
 }
+
+extension ZoneReading {
+    /// The parent of each zone, where a field names it.
+    mutating func parentIDs(_ zones: LoadedLayer, _ rule: ZoneHierarchy) -> [String?] {
+        guard case .field(let names) = rule else { return zones.ids.map { _ in nil } }
+        let present = zones.table.fields.map(\.name)
+        guard let field = FieldNames.first(of: names, in: present) else {
+            issues.append(
+                Issue(
+                    .error, zones.fileName,
+                    Message(
+                        "issue.no-such-field",
+                        [
+                            "field": .list(names.map { .text($0) }), "use": .message(Message("field.parent")),
+                            "fields": .list(present.map { .text($0) }),
+                        ])))
+            return zones.ids.map { _ in nil }
+        }
+        return zones.texts(field)
+    }
+
+    /// What is wrong with codes and parents.
+    mutating func checkHierarchy(_ zones: LoadedLayer, _ parentIDs: [String?], _ rule: ZoneHierarchy) {
+        do throws(TableProblems) {
+            let hierarchy = try CoverageHierarchy.tree(zones, parentIDs, rule)
+            issues += (hierarchy?.notes ?? []).map { Issue(.warning, zones.fileName, $0) }
+        } catch {
+            issues += error.problems.map { Issue(.error, zones.fileName, $0.message) }
+        }
+    }
+}

@@ -41,6 +41,10 @@ extension ClassTable.State {
     }
 
     private static func weight(_ area: ClassArea, _ weighting: ZonalWeighting) -> Double {
-        weighting == .area ? area.squareMetres : area.cells
+        switch weighting {
+        case .cells: area.cells
+        case .area: area.squareMetres
+        case .integral: max(0, area.squareMetres * Double(area.code ?? 0))
+        }
     }
 }

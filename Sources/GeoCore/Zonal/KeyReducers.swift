@@ -121,9 +121,11 @@ extension ZonePart {
         let layer = tile.layers[input]
         func visit(_ index: Int, _ share: Double) {
             guard layer.isValid(index) else { return }
-            let weight =
-                weighting == .cells ? share : share * tile.areaSquareMetres(index, row: index / tile.window.width)
-            if weight > 0 { body(layer.value(index), weight) }
+            let value = layer.value(index)
+            var weight = share
+            if weighting != .cells { weight *= tile.areaSquareMetres(index, row: index / tile.window.width) }
+            if weighting == .integral { weight *= value }
+            if weight > 0 { body(value, weight) }
         }
         for run in runs { for index in Int(run.start)..<Int(run.start + run.count) { visit(index, 1) } }
         for slot in cellIndices.indices { visit(Int(cellIndices[slot]), fractions[slot]) }

@@ -3,9 +3,7 @@ import GeoCore
 
 /// Where cover was gained and lost between two years: a raster and its patches.
 ///
-/// The raster has the cells of the analysis, those around the zones. A cell belongs to the zones when its middle lies in
-/// one of them, whatever the mode of counting: cells cannot be cut. So the patches along borders add up to a little
-/// more or less than the table, which counts cells by their shares.
+/// The raster has the cells of the analysis, those around the zones (`ZoneCells`).
 final class CoverageChanges {
     /// The values of the raster.
     enum Value: UInt8, CaseIterable {
@@ -37,9 +35,7 @@ final class CoverageChanges {
     private let request: CoverageRequest
     private let language: Language
     private let cancellation: Cancellation?
-    private let coverage: ZoneCoverage
-    /// The cells around the zones.
-    private let window: PixelWindow?
+    private let zones: ZoneCells
 
     init(_ report: CoverageReport, _ cancellation: Cancellation?) throws(GeoError) {
         findings = report.findings
@@ -48,28 +44,10 @@ final class CoverageChanges {
         self.cancellation = cancellation
         pairs = CoverageWords.pairs(report.result.years.count)
         slugs = CoverageWords.slugs(report.result.years.map(\.label))
-        let shapes = try ZoneShapes(
+        zones = try ZoneCells(
             findings.zones.compactMap { $0?.isEmpty == false ? $0 : nil }, crs: findings.zoneCRS, on: findings.grid,
             gridCRS: findings.gridCRS, operation: request.zones.operation, workers: request.workers,
             cancellation: cancellation)
-        let plan = TilePlan(findings.grid, blockWidth: Self.block, blockHeight: Self.block)
-        coverage = ZoneCoverage(shapes, plan: plan, mode: .centre, memoryLimitBytes: 0)
-        window = Self.window(around: shapes.extents.compactMap { $0 }, in: findings.grid)
-    }
-
-    /// Rows and columns of a tile of the raster that is written.
-    private static let block = 512
-
-    private static func window(around extents: [Bounds], in grid: RasterGrid) -> PixelWindow? {
-        guard let first = extents.first else { return nil }
-        let all = extents.reduce(first) { $0.union($1) }
-        func whole(_ value: Double, _ limit: Int) -> Int { Int(min(max(value, 0), Double(limit))) }
-        let column = whole(all.minX.rounded(.down), grid.width)
-        let row = whole(all.minY.rounded(.down), grid.height)
-        let window = PixelWindow(
-            column: column, row: row, width: whole(all.maxX.rounded(.up), grid.width) - column,
-            height: whole(all.maxY.rounded(.up), grid.height) - row)
-        return window.isEmpty ? nil : window
     }
 
     static func rasterName(_ from: String, _ to: String) -> String { "change-\(from)-\(to).tif" }
@@ -80,7 +58,6 @@ final class CoverageChanges {
 
     func writeRaster(_ pair: Pair, to path: String) throws(GeoError) {
         var options = RasterWriter.Options(.uint8, noData: Double(Value.noData.rawValue))
-        options.blockSize = Self.block
         options.colourTable = Dictionary(
             Value.allCases.map { (Int($0.rawValue), $0.colour) }, uniquingKeysWith: { first, _ in first })
         let named = Value.allCases.filter { $0 != .noData }
@@ -93,38 +70,17 @@ final class CoverageChanges {
     private func write(
         _ pair: Pair, to path: String, _ options: RasterWriter.Options, _ keep: (Value) -> Value
     ) throws(GeoError) {
-        guard let window else { return }
-        let from = try CoverRows(findings, request, year: pair.from)
-        let to = try CoverRows(findings, request, year: pair.to)
-        let writer = try RasterWriter(
-            path: path, grid: findings.grid.subgrid(window), crs: findings.gridCRS, options: options)
-        for top in stride(from: 0, to: window.height, by: Self.block) {
-            try cancellation?.check()
-            let height = min(Self.block, window.height - top)
-            let strip = PixelWindow(
-                column: window.column, row: window.row + top, width: window.width, height: height)
-            let cells = try strip.cellCount == 0 ? [] : self.cells(strip, from, to, keep)
-            try writer.write(cells, window: PixelWindow(column: 0, row: top, width: window.width, height: height))
+        let from = try CodeRows<CoverState>(findings, request, year: pair.from)
+        let to = try CodeRows<CoverState>(findings, request, year: pair.to)
+        try zones.write(to: path, options, outside: Value.noData.rawValue, cancellation: cancellation) {
+            (strip) throws(GeoError) in
+            let before = try from.states(strip)
+            let after = try to.states(strip)
+            return zip(before, after).map { keep(Self.value($0, $1)).rawValue }
         }
-        try writer.close(statistics: false)
     }
 
-    private func cells(_ strip: PixelWindow, _ from: CoverRows, _ to: CoverRows, _ keep: (Value) -> Value)
-        throws(GeoError) -> [UInt8]
-    {
-        let before = try from.states(strip)
-        let after = try to.states(strip)
-        var cells = [UInt8](repeating: Value.noData.rawValue, count: strip.cellCount)
-        for (row, columns) in coverage.runs(in: strip) {
-            let start = (row - strip.row) * strip.width - strip.column
-            for index in (start + columns.lowerBound)..<(start + columns.upperBound) {
-                cells[index] = keep(Self.value(before[index], after[index])).rawValue
-            }
-        }
-        return cells
-    }
-
-    private static func value(_ before: CoverRows.State, _ after: CoverRows.State) -> Value {
+    private static func value(_ before: CoverState, _ after: CoverState) -> Value {
         switch (before, after) {
         case (.unknown, _), (_, .unknown): .noData
         case (.covered, .covered): .kept
@@ -151,7 +107,7 @@ final class CoverageChanges {
                     "changes_\(slugs[pair.from])_\(slugs[pair.to])", geometry: .only(.multiPolygon),
                     crsDefinition: crs.authorityCode ?? crs.wkt, fields: table.fields,
                     styleQML: MapStyle.changes(language).qml(aliases: aliases)))
-            guard window != nil else { continue }
+            guard zones.window != nil else { continue }
             // What stayed as it was would be one patch with as many holes as there are changes.
             let raster = "\(workspace.path)/moved-\(pair.from)-\(pair.to).tif"
             try write(pair, to: raster, RasterWriter.Options(.uint8, noData: Double(Value.noData.rawValue))) {
@@ -207,20 +163,14 @@ extension MapStyle {
     }
 }
 
-/// Which cells of a year are covered by the definition, strip by strip.
-private final class CoverRows {
-    enum State: UInt8 { case other, covered, unknown }
+/// What is known of a cell in a year.
+private enum CoverState { case other, covered, unknown }
 
-    private let reader: RasterReader
-    private let band: Int
-    private let code: (Int) -> State
-    private var known: [Int: State] = [:]
-
-    init(_ findings: CoverageFindings, _ request: CoverageRequest, year: Int) throws(GeoError) {
+extension CodeRows<CoverState> {
+    /// Which cells of a year are covered by the definition.
+    fileprivate convenience init(_ findings: CoverageFindings, _ request: CoverageRequest, year: Int) throws(GeoError) {
         if let path = findings.countedRasters[year] {
-            reader = try RasterReader(try RasterSource(path))
-            band = 1
-            code = { value in
+            try self.init(try RasterSource(path), band: 1, missing: .unknown) { value in
                 switch CountedCells.Verdict(rawValue: UInt8(clamping: value)) {
                 case .counted: .covered
                 case .noData, nil: .unknown
@@ -228,39 +178,12 @@ private final class CoverRows {
                 }
             }
         } else {
-            reader = try RasterReader(findings.sources[year])
-            band = findings.result.years[year].band
             let counted = Set(findings.countedCodes[year])
             let legend = request.years[year].legend
-            code = { value in
+            try self.init(findings.sources[year], band: findings.result.years[year].band, missing: .unknown) { value in
                 if legend[value] == nil || legend.isNodata(value) { return .unknown }
                 return counted.contains(value) ? .covered : .other
             }
-        }
-    }
-
-    func states(_ strip: PixelWindow) throws(GeoError) -> [State] {
-        let facts = reader.source.bands[band - 1]
-        if facts.cellType == .uint8, !facts.hasMask {
-            let codes = try reader.read(strip, band: band, as: UInt8.self)
-            let missing = facts.noData.cell(as: UInt8.self)
-            let table = (UInt8.min...UInt8.max).map { $0 == missing ? .unknown : code(Int($0)) }
-            return codes.map { table[Int($0)] }
-        }
-        let count = strip.cellCount
-        let values = UnsafeMutableBufferPointer<Double>.allocate(capacity: count)
-        let validity = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: count)
-        defer {
-            values.deallocate()
-            validity.deallocate()
-        }
-        try reader.readDoubles(strip, band: band, scaled: false, into: values, validity: validity)
-        return (0..<count).map { index in
-            guard validity[index] == 1, let value = Int(exactly: values[index]) else { return .unknown }
-            if let answer = known[value] { return answer }
-            let answer = code(value)
-            known[value] = answer
-            return answer
         }
     }
 }

@@ -16,39 +16,22 @@ struct CoverageMap {
 
     func write(to path: String) throws(GeoError) {
         let writer = try VectorWriter(path)
-        let table = tables.zones
-        let crs = findings.zoneCRS
         let last = result.years.count - 1
         let rates = result.zones.compactMap { $0.years.last?.chosenRate?.percent }
         let style = MapStyle.rates(rates, column: tables.rateColumn(last), target: result.targetPercent)
-        let aliases = zip(table.fields, table.titledFields(language)).map { ($0.name, $1.name) }
-        let layer = try writer.addLayer(
-            LayerDefinition(
-                "zones", geometry: .only(.multiPolygon), crsDefinition: crs.authorityCode ?? crs.wkt,
-                fields: table.fields, styleQML: style.qml(aliases: aliases)))
         // The findings leave out zones without an area.
-        let shapes = findings.zones.compactMap { $0?.isEmpty == false ? $0 : nil }
-        for (row, geometry) in zip(table.rows, shapes) {
-            let whole = geometry.kind == .geometryCollection ? try Geometry.polygonal(geometry.polygons) : geometry
-            try layer.write(whole, row)
-        }
-        try writeParents(to: writer, aliases)
+        let shapes = findings.zones.filter { $0?.isEmpty == false }
+        try writer.addZones("zones", tables.zones, shapes, crs: findings.zoneCRS, style, language)
+        try writeParents(to: writer)
         try writer.close()
     }
 
     /// The boundaries that were drawn themselves, with what lies in them.
-    private func writeParents(to writer: VectorWriter, _ aliases: [(String, String)]) throws(GeoError) {
+    private func writeParents(to writer: VectorWriter) throws(GeoError) {
         guard let crs = findings.parentCRS, !findings.parents.isEmpty else { return }
-        let table = tables.boundaries
-        let layer = try writer.addLayer(
-            LayerDefinition(
-                "boundaries", geometry: .only(.multiPolygon), crsDefinition: crs.authorityCode ?? crs.wkt,
-                fields: table.fields, styleQML: MapStyle.zones(language).qml(aliases: aliases)))
-        for (row, boundary) in zip(table.rows, tables.boundaryRows) {
-            guard let geometry = findings.parents[boundary.id] else { continue }
-            try layer.write(
-                geometry.kind == .geometryCollection ? try Geometry.polygonal(geometry.polygons) : geometry, row)
-        }
+        try writer.addZones(
+            "boundaries", tables.boundaries, tables.boundaryRows.map { findings.parents[$0.id] }, crs: crs,
+            MapStyle.zones(language), language)
     }
 }
 

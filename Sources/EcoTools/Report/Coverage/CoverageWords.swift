@@ -46,10 +46,6 @@ struct CoverageWords: Sendable {
         }
     }
 
-    /// From each year to the next, and from the first to the last where there are more than two: as the analysis has
-    /// them, as places in the years.
-    static func pairs(_ count: Int) -> [(from: Int, to: Int)] {
-        let next = (0..<max(0, count - 1)).map { (from: $0, to: $0 + 1) }
-        return count > 2 ? next + [(from: 0, to: count - 1)] : next
-    }
+    /// The pairs of years that are compared, as places in the years.
+    static func pairs(_ count: Int) -> [(from: Int, to: Int)] { CoverTables.pairs(count) }
 }

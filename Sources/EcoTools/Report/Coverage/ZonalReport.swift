@@ -181,15 +181,7 @@ public struct ZonalReport: Sendable {
                 .text("zone_id") { $0.zone.id }, .text("zone_name") { $0.zone.name },
             ]
             let table = ReportTable("zonal", columns + statisticColumns, result.zones.map { Row($0, raster) })
-            let aliases = zip(table.fields, table.titledFields(words.language)).map { ($0.name, $1.name) }
-            let layer = try writer.addLayer(
-                LayerDefinition(
-                    "zones_\(slug)", geometry: .only(.multiPolygon), crsDefinition: crs.authorityCode ?? crs.wkt,
-                    fields: table.fields, styleQML: MapStyle.outlines.qml(aliases: aliases)))
-            for (row, geometry) in zip(table.rows, findings.zones) {
-                let whole = geometry.kind == .geometryCollection ? try Geometry.polygonal(geometry.polygons) : geometry
-                try layer.write(whole, row)
-            }
+            try writer.addZones("zones_\(slug)", table, findings.zones, crs: crs, .outlines, words.language)
         }
         try writer.close()
     }
