@@ -10,6 +10,7 @@ struct ErosionCommand: ParsableCommand {
             Each step reads and writes files, so that work can begin with whatever there is.
             """,
         subcommands: [
-            ErosionTerrainCommand.self, ErosionFactorsCommand.self, ErosionModelCommand.self, ErosionClassifyCommand.self, ErosionRateCommand.self, ErosionCompareCommand.self, ErosionRunCommand.self,
+            ErosionTerrainCommand.self, ErosionFactorsCommand.self, ErosionModelCommand.self,
+            ErosionClassifyCommand.self, ErosionRateCommand.self, ErosionCompareCommand.self, ErosionRunCommand.self,
         ])
 }

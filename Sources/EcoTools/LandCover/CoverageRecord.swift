@@ -15,15 +15,7 @@ enum CoverageRecord {
             rasters.append(("raster \(asked.label)", year.source, year.band))
             if let canopy = year.canopy { rasters.append(("canopy \(asked.label)", canopy, 1)) }
         }
-<<<<<<< HEAD
-        records += try Parallel.map(rasters.count, workers: request.workers) {
-            [rasters] (index: Int) throws(GeoError) -> RunRecord.Input in
-            RunRecord.Input(raster: rasters[index].source, role: rasters[index].role, band: rasters[index].band)
-        }
-        return records
-=======
         return records + (try RunRecord.Input.rasters(rasters, workers: request.workers))
->>>>>>> erosion-r
     }
 }
 

@@ -66,7 +66,8 @@ public struct TerrainAnalysis: Sendable {
         report(6)
         return .done(
             TerrainFindings(
-                result: result, inputs: [RunRecord.Input(raster: read.source, role: "dem", band: request.band)],
+                result: result,
+                inputs: try RunRecord.Input.rasters([("dem", read.source, request.band)], workers: 1),
                 model: model, surface: surface, directions: directions, accumulation: accumulation, network: network,
                 streams: streams))
     }
