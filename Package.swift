@@ -39,7 +39,8 @@ let package = Package(
             path: "Sources/EcoCLI"
         ),
         .testTarget(name: "GeoCoreTests", dependencies: ["GeoCore"], exclude: ["Fixtures"]),
-        .testTarget(name: "EcoToolsTests", dependencies: ["EcoTools", "GeoCore"]),
+        .testTarget(
+            name: "EcoToolsTests", dependencies: ["EcoTools", "GeoCore"], exclude: ["Erosion/Fixtures"]),
         .testTarget(name: "EcoCLITests", dependencies: ["eco", "EcoTools", "GeoCore"]),
     ],
     swiftLanguageModes: [.v6]

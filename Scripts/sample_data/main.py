@@ -9,6 +9,7 @@ import county
 import cover_expected
 import cover_zones
 import ellipsoid
+import erosion
 import expected
 import extras
 import landcover
@@ -50,7 +51,9 @@ def cover(folder, layers, answers):
     (folder / "confusion.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
     answers += bad_cover.make(folder / "bad", rasters, towns)
     (folder / "expected").mkdir(exist_ok=True)
-    cover_expected.Expected(rasters, *zones.values()).write(folder / "expected")
+    numbers = cover_expected.Expected(rasters, *zones.values())
+    numbers.write(folder / "expected")
+    answers += erosion.make(folder, layers, rasters, numbers.zones["towns"])
 
 
 def main(folder):

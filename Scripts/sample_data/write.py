@@ -57,7 +57,7 @@ def shapefile(table, path, encoding="GBK", **options):
     )
 
 
-def raster(path, grid, bands, nodata=None, crs="", **options):
+def raster(path, grid, bands, nodata=None, crs="", scale=None, unit=None, **options):
     """GeoTIFF; `bands` has rows and columns, or bands before them. `crs` "" is the grid's, None is none."""
     import numpy as np
     import rasterio
@@ -81,3 +81,7 @@ def raster(path, grid, bands, nodata=None, crs="", **options):
         **options,
     ) as file:
         file.write(bands)
+        if scale is not None:
+            file.scales = (scale,) * file.count
+        if unit:
+            file.units = (unit,) * file.count

@@ -8,7 +8,8 @@ struct CommandRun {
     let console: Console
     let start = Date()
     private let isJSON: Bool
-    private let folder: StagedFolder?
+    /// Where files are written until all are complete; nil without `--out`.
+    let folder: StagedFolder?
     private let progress: ProgressLine
     private let interrupt = Interrupt()
 

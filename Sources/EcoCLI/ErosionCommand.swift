@@ -9,5 +9,8 @@ struct ErosionCommand: ParsableCommand {
             From terrain and factors to a modulus in t/(km2 a), its intensity classes, and the retention rate of each zone. \
             Each step reads and writes files, so that work can begin with whatever there is.
             """,
-        subcommands: [ErosionClassifyCommand.self, ErosionRateCommand.self, ErosionCompareCommand.self])
+        subcommands: [
+            ErosionTerrainCommand.self, ErosionFactorsCommand.self, ErosionModelCommand.self,
+            ErosionClassifyCommand.self, ErosionRateCommand.self, ErosionCompareCommand.self, ErosionRunCommand.self,
+        ])
 }

@@ -79,26 +79,13 @@ public struct ZonalAnalysis: Sendable {
     }
 
     private func records(_ zones: LoadedLayer, _ inputs: [Input]) throws(GeoError) -> [RunRecord.Input] {
-        var records = [
-            RunRecord.Input(
-                role: "zones", file: zones.fileName, layer: zones.table.layerName, sha256: zones.digest?.sha256,
-                files: zones.digest?.files.map(\.name) ?? [], crs: zones.crs.description,
-                crsWasAssumed: zones.crsWasAssumed, featureCount: zones.count,
-                encoding: zones.table.notes.encoding?.description, version: nil)
-        ]
         let rasters =
-            inputs.map { ("raster \($0.asked.label)", $0.source, $0.asked.band) }
-            + inputs.compactMap { input in input.weight.map { ("weight \(input.asked.label)", $0, 1) } }
-        for (role, source, band) in rasters {
-            let digest = try? FileDigest(of: source.path)
-            records.append(
-                RunRecord.Input(
-                    role: role, file: source.path, layer: "band \(band)", sha256: digest?.sha256,
-                    files: digest?.files.map(\.name) ?? [], crs: source.crs?.description ?? "",
-                    crsWasAssumed: source.issues.contains { $0.kind == .referenceAssumed },
-                    featureCount: source.grid.cellCount, encoding: nil, version: nil))
-        }
-        return records
+            inputs.map { (role: "raster \($0.asked.label)", source: $0.source, band: $0.asked.band) }
+            + inputs.compactMap { input in
+                input.weight.map { (role: "weight \(input.asked.label)", source: $0, band: 1) }
+            }
+        return [RunRecord.Input(role: "zones", zones)]
+            + (try RunRecord.Input.rasters(rasters, workers: request.workers))
     }
 }
 

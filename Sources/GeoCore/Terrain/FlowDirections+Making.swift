@@ -17,6 +17,19 @@ extension ElevationModel {
 }
 
 extension FlowDirections {
+    /// Cells from which water leaves the surface, over the edge or into a gap.
+    public var outletCount: Int {
+        let offsets = NeighbourTable(codes.stride)
+        var count = 0
+        for row in 0..<grid.height {
+            let start = codes.index(column: 0, row: row)
+            for cell in start..<start + grid.width where codes.pointer[cell] < Code.pit {
+                if codes.pointer[cell &+ offsets[Int(codes.pointer[cell])]] == Code.none { count += 1 }
+            }
+        }
+        return count
+    }
+
     /// How many cells drain through each, itself included; 0 in gaps.
     ///
     /// - Throws: `.badArgument` for directions in a circle; `.cancelled`.

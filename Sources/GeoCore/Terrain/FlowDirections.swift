@@ -54,6 +54,18 @@ public struct FlowDirections: Sendable {
         codes.row(row).map { $0 < 8 ? 1 << $0 : $0 == Code.pit ? 0 : Self.noDataCode }
     }
 
+    /// The same codes of the cells of a window, row by row; NaN where there is no height.
+    public func copyCodes(_ window: PixelWindow, into buffer: UnsafeMutableBufferPointer<Double>) {
+        for row in 0..<window.height {
+            let source = codes.pointer + codes.index(column: window.column, row: window.row + row)
+            for column in 0..<window.width {
+                let code = source[column]
+                buffer[row * window.width + column] =
+                    code < Code.pit ? Double(1 << Int(code)) : code == Code.pit ? 0 : .nan
+            }
+        }
+    }
+
     /// Stands for "no data" among the codes of ESRI.
     public static let noDataCode: UInt8 = 255
 }

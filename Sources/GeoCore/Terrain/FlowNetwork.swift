@@ -9,7 +9,7 @@ public enum FlowSharing: Sendable, Hashable {
     /// Among all lower ones in proportion to slope^exponent times the length of contour that they share: 1 without contour
     /// lengths (Freeman 1991, who takes 1.1; pygeoprocessing takes 1).
     case multiple(exponent: Double)
-    /// Among all lower ones in proportion to slope times contour length, half a cell over an edge and 0.354 over a corner
+    /// Among all lower ones in proportion to slope times contour length, half a cell over an edge and a quarter of the diagonal (0.354) over a corner
     /// (Quinn and others 1991).
     case quinn
 }
@@ -215,7 +215,9 @@ extension FlowNetwork {
         case .multiple(let exponent):
             spread(&shares, cell, heights, lengths) { slope, _ in exponent == 1 ? slope : pow(slope, exponent) }
         case .quinn:
-            spread(&shares, cell, heights, lengths) { slope, way in way & 1 == 0 ? 0.5 * slope : 0.354 * slope }
+            spread(&shares, cell, heights, lengths) { slope, way in
+                way & 1 == 0 ? slope / 2 : slope * 2.0.squareRoot() / 4
+            }
         case .dInfinity: facets(&shares, cell, heights, lengths)
         }
         if shares.count > 0 { return }

@@ -55,10 +55,10 @@ public struct SlopeLength: Sendable {
             if let cutoff, own < (own < gentle ? cutoff.gentle : cutoff.steep) * steepest.pointer[cell] {
                 upper.pointer[cell] = 0
             }
-            let code = codes.pointer[cell]
+            // Of a cell from which the water leaves, or does not, its own side.
             let way =
-                code < FlowDirections.Code.pit
-                ? lengths[Int(code)] : directions.sizes.squareMetres(row: row).squareRoot()
+                next == nil
+                ? directions.sizes.squareMetres(row: row).squareRoot() : lengths[Int(codes.pointer[cell])]
             let out = min(upper.pointer[cell] + Float(way), cap)
             lower.pointer[cell] = out
             if let next {

@@ -27,4 +27,11 @@ public struct TerrainCells<Number: BitwiseCopyable & Sendable>: Sendable {
             for column in 0..<window.width { buffer[row * window.width + column] = double(source[column]) }
         }
     }
+
+    /// Other numbers of the same cells.
+    public func map<Other: BitwiseCopyable & Sendable>(_ transform: (Number) -> Other) -> TerrainCells<Other> {
+        let result = PaddedCells(width: cells.width, height: cells.height, transform(cells.pointer[0]))
+        for cell in 0..<cells.count { result.pointer[cell] = transform(cells.pointer[cell]) }
+        return TerrainCells<Other>(result, grid: grid, crs: crs)
+    }
 }

@@ -11,8 +11,9 @@ public enum SlopeMethod: String, Sendable, Codable, CaseIterable {
 extension ElevationModel {
     /// Slope and aspect of the cells of a window, row by row, in degrees; NaN in gaps.
     ///
-    /// A missing neighbour is put where the two cells opposite to it point: 2 z - z', with the cell itself where that is
-    /// missing too, so that cells at edges and gaps have a slope (as `gdaldem -compute_edges`). Distances are those of the
+    /// Beyond the edge of the grid heights go straight on from the two cells before it (as `gdaldem -compute_edges` has it).
+    /// A neighbour in a gap is put where the cell opposite to it points, 2 z - z', or level with the cell where that is
+    /// missing too (gdaldem takes the cell's own height, which halves the slope beside a gap). Distances are those of the
     /// cell's own row.
     /// - Parameters:
     ///   - slopes: 0 level to below 90.
@@ -60,26 +61,25 @@ extension ElevationModel {
                     aspects?[out] = .nan
                     continue
                 }
-                @inline(__always)
-                func pair(_ offset: Int) -> (before: Double, after: Double) {
-                    let a = Double(cell[-offset])
-                    let b = Double(cell[offset])
-                    if !a.isNaN, !b.isNaN { return (a, b) }
-                    return (a.isNaN ? (b.isNaN ? z : 2 * z - b) : a, b.isNaN ? (a.isNaN ? z : 2 * z - a) : b)
+                var ring = Ring(cell, stride)
+                if ring.isIncomplete {
+                    ring.complete(
+                        cell, stride, isTop: window.row + row == 0, isBottom: window.row + row == grid.height - 1,
+                        isLeft: window.column + column == 0, isRight: window.column + column == grid.width - 1)
                 }
-                let (west, east) = pair(1)
-                let (north, south) = pair(stride)
                 var alongX: Double
                 var alongY: Double
                 switch method {
                 case .zevenbergenThorne:
-                    alongX = (east - west) / (2 * x)
-                    alongY = (south - north) / (2 * y)
+                    alongX = (ring.east - ring.west) / (2 * x)
+                    alongY = (ring.south - ring.north) / (2 * y)
                 case .horn:
-                    let (northWest, southEast) = pair(stride + 1)
-                    let (northEast, southWest) = pair(stride - 1)
-                    alongX = ((northEast + 2 * east + southEast) - (northWest + 2 * west + southWest)) / (8 * x)
-                    alongY = ((southWest + 2 * south + southEast) - (northWest + 2 * north + northEast)) / (8 * y)
+                    alongX =
+                        ((ring.northEast + 2 * ring.east + ring.southEast)
+                            - (ring.northWest + 2 * ring.west + ring.southWest)) / (8 * x)
+                    alongY =
+                        ((ring.southWest + 2 * ring.south + ring.southEast)
+                            - (ring.northWest + 2 * ring.north + ring.northEast)) / (8 * y)
                 }
                 alongX *= eastward
                 alongY *= southward
@@ -94,5 +94,71 @@ extension ElevationModel {
                 }
             }
         }
+    }
+}
+
+/// The heights around a cell, north being the row before.
+private struct Ring {
+    var northWest: Double
+    var north: Double
+    var northEast: Double
+    var west: Double
+    var east: Double
+    var southWest: Double
+    var south: Double
+    var southEast: Double
+
+    @inline(__always)
+    init<Height: SurfaceHeight>(_ cell: UnsafeMutablePointer<Height>, _ stride: Int) {
+        northWest = Double(cell[-stride - 1])
+        north = Double(cell[-stride])
+        northEast = Double(cell[-stride + 1])
+        west = Double(cell[-1])
+        east = Double(cell[1])
+        southWest = Double(cell[stride - 1])
+        south = Double(cell[stride])
+        southEast = Double(cell[stride + 1])
+    }
+
+    @inline(__always)
+    var isIncomplete: Bool {
+        // One missing number makes the sum none.
+        (northWest + north + northEast + west + east + southWest + south + southEast).isNaN
+    }
+
+    mutating func complete<Height: SurfaceHeight>(
+        _ cell: UnsafeMutablePointer<Height>, _ stride: Int, isTop: Bool, isBottom: Bool, isLeft: Bool, isRight: Bool
+    ) {
+        func on(_ near: Int, _ far: Int) -> Double { 2 * Double(cell[near]) - Double(cell[far]) }
+        if isTop {
+            north = on(0, stride)
+            if !isLeft { northWest = on(-1, stride - 1) }
+            if !isRight { northEast = on(1, stride + 1) }
+        }
+        if isBottom {
+            south = on(0, -stride)
+            if !isLeft { southWest = on(-1, -stride - 1) }
+            if !isRight { southEast = on(1, -stride + 1) }
+        }
+        if isLeft {
+            west = on(0, 1)
+            if !isTop { northWest = on(-stride, -stride + 1) }
+            if !isBottom { southWest = on(stride, stride + 1) }
+        }
+        if isRight {
+            east = on(0, -1)
+            if !isTop { northEast = on(-stride, -stride - 1) }
+            if !isBottom { southEast = on(stride, stride - 1) }
+        }
+        let z = Double(cell[0])
+        func opposite(_ a: inout Double, _ b: inout Double) {
+            let (before, after) = (a, b)
+            if before.isNaN { a = after.isNaN ? z : 2 * z - after }
+            if after.isNaN { b = before.isNaN ? z : 2 * z - before }
+        }
+        opposite(&north, &south)
+        opposite(&west, &east)
+        opposite(&northWest, &southEast)
+        opposite(&northEast, &southWest)
     }
 }

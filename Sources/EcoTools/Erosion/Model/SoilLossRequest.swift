@@ -1,0 +1,39 @@
+import GeoCore
+
+/// What is asked: the soil loss of an equation, from factors that are rasters or numbers.
+public struct SoilLossRequest: Sendable {
+    /// Where land is crop land, which CSLE must know.
+    public enum Land: Sendable {
+        /// By the classes of a land-cover raster.
+        case cover(path: String, band: Int, legend: Legend, noData: Double?)
+        /// The same everywhere: for single places and for maps of one kind of land.
+        case everywhere(isCrop: Bool)
+    }
+
+    public var equation: SoilLossEquation
+    public var factors: [SoilLossFactor: ErosionInput]
+    public var land: Land?
+    /// Numbers for cells where the raster of a factor has no data; their area is part of the result.
+    public var fills: [SoilLossFactor: Double] = [:]
+    /// How rasters on other grids than the first are brought onto it; nil: they are refused.
+    public var alignment: Resampling?
+    public var cellAreas = CellAreas.Method.ellipsoidal
+    /// Whether soil loss without cover and practices (R K L S) is written as well.
+    public var includesBareSoil = false
+    public var assumedCRS: String?
+    public var workers = 1
+
+    public init(_ equation: SoilLossEquation, factors: [SoilLossFactor: ErosionInput]) {
+        self.equation = equation
+        self.factors = factors
+    }
+
+    /// Whether nothing is a raster: the answer is one place's.
+    public var isOnePlace: Bool {
+        if case .cover = land { return false }
+        return factors.values.allSatisfy { $0.number != nil }
+    }
+
+    /// The factors in the order in which results list them.
+    var orderedFactors: [SoilLossFactor] { SoilLossFactor.allCases.filter { factors[$0] != nil } }
+}
