@@ -80,7 +80,7 @@ import Testing
         request.flow?.corridorMetres = corridor
         switch try OverlapCheck(request).run() {
         case .done(let findings):
-            return try #require(findings.result.footprints.first?.verdicts.first { $0.rule == "S4" })
+            return try #require(findings.result.footprints.first?.verdicts.first { $0.ruleID == "S4" })
         case .refused(let issues): throw GeoError(.badArgument, "check", trail: issues.map { $0.text(.en) })
         }
     }

@@ -91,7 +91,12 @@ public struct SedimentAnalysis: Sendable {
         let cells = try layers.cells(terrain, areas, request, cancellation)
         progress?(Progress(.measuring, "", done: 0, total: 1))
         let sharing = request.terrain.sharing
-        let network = try terrain.network ?? FlowNetwork(model, terrain.directions, sharing)
+        let network: FlowNetwork
+        if let made = terrain.network {
+            network = made
+        } else {
+            network = try FlowNetwork(model, terrain.directions, sharing)
+        }
         let routing = TerrainRouting(
             visitor: try FlowVisitor(network, cancellation: cancellation), sharesFlow: sharing != .single)
         let budget = SedimentBudget(cells, routing, request.parameters)
@@ -183,7 +188,9 @@ struct SedimentLayers {
     var records: [RunRecord.Input] {
         [modulus, cover, bare, drainage].compactMap { layer in
             layer.flatMap { layer in
-                layer.source.map { RunRecord.Input(raster: $0, role: layer.role, band: layer.band) }
+                layer.source.map {
+                    RunRecord.Input(role: layer.role, $0, band: layer.band, try? FileDigest(of: $0.path))
+                }
             }
         }
     }
