@@ -8,6 +8,8 @@ public struct TopographyAnalysis: Sendable {
     public var grid: FactorGridOptions
     /// Where the slope falls to a fraction of the steepest slope above, runoff begins anew (`SlopeLength`).
     public var cutsLengths = true
+    /// The side of a cell where the model is in degrees: variants of contributing area take square cells.
+    public var cellMetres: Double?
 
     public init(_ terrain: TerrainRequest, equation: LSEquation, grid: FactorGridOptions) {
         self.terrain = terrain
@@ -36,7 +38,7 @@ public struct TopographyAnalysis: Sendable {
         let runoff: RunoffInput
         switch equation.variant.runoff {
         case .slopeLength: runoff = try rasters.lengths(cutsLengths)
-        case .contributingArea: runoff = try rasters.accumulation(equation.variant.needsAspect)
+        case .contributingArea: runoff = try rasters.accumulation(equation.variant.needsAspect, cellMetres)
         }
         var request = FactorRequest.topography(
             slope: try rasters.slope(), unit: .degrees, runoff: runoff, equation: equation, grid)
@@ -138,7 +140,7 @@ private struct TerrainLayers {
         return .length(lower: lower, upper: upper)
     }
 
-    func accumulation(_ needsAspect: Bool) throws(GeoError) -> RunoffInput {
+    func accumulation(_ needsAspect: Bool, _ cellMetres: Double?) throws(GeoError) -> RunoffInput {
         let cells = try write("accumulation", .float64) { [found] window, out in
             found.accumulation.copy(window, into: out) { $0 == 0 ? .nan : $0 }
         }
@@ -151,7 +153,7 @@ private struct TerrainLayers {
                 model.slopes(window, method, into: slopes, aspects: out)
             }
         }
-        return .accumulation(cells, aspect: aspect, cellMetres: nil)
+        return .accumulation(cells, aspect: aspect, cellMetres: cellMetres)
     }
 
     private func write(

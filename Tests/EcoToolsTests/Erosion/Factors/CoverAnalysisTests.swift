@@ -65,6 +65,31 @@ struct CoverAnalysisTests {
         #expect(wood.cells == 1000 && whole.cells == 3000)
     }
 
+    @Test("24 bands of NDVI make 24 rasters, each with its own ends")
+    func bands() throws {
+        let files = try SmallRasters()
+        var options = RasterWriter.Options(.float32, noData: -9999)
+        options.bandCount = 24
+        let writer = try RasterWriter(
+            path: files.path("ndvi.tif"), grid: files.grid, crs: CRS(files.crs), options: options)
+        for band in 1...24 {
+            let cells = (0..<12).map { Float($0) / 11 * (band == 24 ? 0.4 : 0.8) }
+            try writer.write(cells, window: files.grid.window, band: band)
+        }
+        try writer.close()
+        let request = FactorRequest.vegetationCover(
+            ndvi: Rasters.raster(files.path("ndvi.tif")), scale: nil, landcover: nil,
+            ends: .percentiles(low: 0, high: 100), Rasters.grid())
+        let folder = try StagedFolder(files.path("out"))
+        let findings = try Rasters.done(try FactorAnalysis(request).run(to: folder))
+        let names = try folder.commit().map { URL(fileURLWithPath: $0).lastPathComponent }
+        #expect(names.count == 24 && names.first == "fvc-01.tif" && names.last == "fvc-24.tif")
+        #expect(Set(names).isSubset(of: FactorReport.fileNames("fvc")))
+        #expect(abs(findings.result.endMembers[23].vegetation - 0.4) < 0.001)
+        let last = try SmallRasters.cells(files.path("out/fvc-24.tif"))
+        #expect(last[0] == 0 && last[11] == 1 && abs(last[6] - 6.0 / 11) < 0.002)
+    }
+
     // MARK: B
 
     @Test("B by land cover: equations, values, 1 on cropland; unknown codes and types without B are listed with areas")

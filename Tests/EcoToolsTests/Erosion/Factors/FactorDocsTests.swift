@@ -5,15 +5,17 @@ import Testing
 
 @Suite("docs/erosion-factors.md says what the tables hold")
 struct FactorDocsTests {
-    static func page() throws -> String {
+    static let pages = ["docs/erosion-factors.md", "docs/erosion-factors.zh.md"]
+
+    static func page(_ path: String) throws -> String {
         let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-        return try String(contentsOf: root.appendingPathComponent("docs/erosion-factors.md"), encoding: .utf8)
+        return try String(contentsOf: root.appendingPathComponent(path), encoding: .utf8)
     }
 
-    @Test("every model of rain, equation of K, variant of LS and trust is named")
-    func names() throws {
-        let page = try Self.page()
+    @Test("every model of rain, equation of K, variant of LS and trust is named", arguments: pages)
+    func names(path: String) throws {
+        let page = try Self.page(path)
         let names =
             try ErosivityModel.shipped().map(\.id) + ErodibilityMethod.allCases.map(\.rawValue)
             + LSVariant.allCases.map(\.rawValue)
@@ -21,9 +23,9 @@ struct FactorDocsTests {
         #expect(TableTrust.allCases.filter { !page.contains($0.rawValue) } == [])
     }
 
-    @Test("thresholds of rain and caps of LS are those of the tables")
-    func numbers() throws {
-        let lines = try Self.page().split(separator: "\n")
+    @Test("thresholds of rain and caps of LS are those of the tables", arguments: pages)
+    func numbers(path: String) throws {
+        let lines = try Self.page(path).split(separator: "\n")
         for model in try ErosivityModel.shipped() {
             let row = try #require(lines.first { $0.hasPrefix("| `\(model.id)`") })
             #expect(row.contains("| \(trimmed(model.thresholdMillimetres)) mm |"))
