@@ -62,6 +62,16 @@ struct CheckCommand: ParsableCommand {
     var tailingsAfter: Int?
     @Option(
         help: ArgumentHelp(
+            "An elevation model: what lies downstream of tailings ponds is then followed along the flow path.",
+            valueName: "file"))
+    var dem: String?
+    @Option(
+        help: ArgumentHelp(
+            "With --dem: a project at most this far from the line of the path is on it; the longer side of a cell when not given.",
+            valueName: "metres"))
+    var flowCorridor: Double?
+    @Option(
+        help: ArgumentHelp(
             "Coordinate operation for layers on another datum: a code such as EPSG:15918, or a PROJ pipeline.",
             discussion: """
                 It leads from the layers to the footprints; operation= after --footprints leads from the footprints to the \
@@ -84,7 +94,10 @@ struct CheckCommand: ParsableCommand {
     var show = TerminalReport.Detail.findings
 
     func validate() throws {
-        try Usage.refuseEmpty([("--rules", rules), ("--operation", operation)])
+        try Usage.refuseEmpty([("--rules", rules), ("--operation", operation), ("--dem", dem)])
+        if let flowCorridor, !(flowCorridor >= 0 && flowCorridor.isFinite) {
+            throw ValidationError("--flow-corridor must be a number from 0")
+        }
         if let tables = try? RuleTables.shipped() {
             try Usage.refuseUnknown("--kind", kind, in: tables.kinds)
             try Usage.refuseUnknown("--action", action, in: tables.actions)
@@ -108,6 +121,7 @@ struct CheckCommand: ParsableCommand {
             throw ValidationError("--only \(unknown): the files are \(CheckReport.fileNames.joined(separator: ", "))")
         }
         if !only.isEmpty, options.out == nil { throw ValidationError("--only needs --out") }
+        if dem != nil, rules == nil { throw ValidationError("--dem is for rules on flow paths: give --rules") }
         if !failOn.isEmpty, rules == nil { throw ValidationError("--fail-on needs --rules") }
     }
 
@@ -182,6 +196,8 @@ struct CheckCommand: ParsableCommand {
         }
         for index in request.layers.indices { request.layers[index].nameByRole(work.console.language) }
         request.rules = ruleSet
+        request.flow = dem.map { FlowRequest(file: $0) } ?? configuration?.flow
+        if let flowCorridor { request.flow?.corridorMetres = flowCorridor }
         request.areaMethod = measures.area
         request.slivers = SliverThreshold(areaSquareMetres: sliverArea, widthMetres: sliverWidth)
         request.allowsLargeRepairs = measures.allowRepairs

@@ -120,10 +120,15 @@ enum FactorRun {
     }
 
     static func run(_ request: FactorRequest, _ work: CommandRun, _ options: RunOptions) throws {
-        let outcome = try work.attempt { () throws(GeoError) in
-            try FactorAnalysis(request).run(
-                to: work.folder, progress: work.report, cancellation: work.cancellation)
+        try run(work, options) { folder throws(GeoError) in
+            try FactorAnalysis(request).run(to: folder, progress: work.report, cancellation: work.cancellation)
         }
+    }
+
+    static func run(
+        _ work: CommandRun, _ options: RunOptions, _ analyse: (StagedFolder?) throws(GeoError) -> FactorOutcome
+    ) throws {
+        let outcome = try work.attempt { () throws(GeoError) in try analyse(work.folder) }
         switch outcome {
         case .refused(let issues): throw try work.refuse(issues)
         case .done(let findings):

@@ -8,7 +8,7 @@ struct ErosionModelCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "model",
         abstract: "How much soil is lost: factors to a modulus in t/(km2 a).",
-        subcommands: [CSLECommand.self, RUSLECommand.self])
+        subcommands: [CSLECommand.self, RUSLECommand.self, SedimentCommand.self])
 }
 
 extension ErosionInput: ExpressibleByArgument {
@@ -62,10 +62,21 @@ struct SoilLossOptions: ParsableArguments {
         help: ArgumentHelp(
             "usle-without-cover: write R K L S as well, as modulus-bare.tif.", valueName: "name"))
     var also: Also?
+    @Option(
+        help: ArgumentHelp(
+            "Write intensity.tif as well, by these classes: \(IntensityTable.shippedNames.joined(separator: ", ")), or a YAML file.",
+            valueName: "name|file"))
+    var classes: String?
+    @Option(
+        help: ArgumentHelp(
+            "The region of the allowable soil loss, such as south-west-rock of sl190; intensity.tif is written then.",
+            valueName: "id"))
+    var region: String?
 
     enum Also: String, ExpressibleByArgument, CaseIterable { case usleWithoutCover = "usle-without-cover" }
 
     func validate() throws {
+        try Usage.refuseEmpty([("--classes", classes), ("--region", region)])
         for (place, fill) in fillMissing.enumerated()
         where fillMissing[..<place].contains(where: { $0.factor == fill.factor }) {
             throw ValidationError("--fill-missing \(fill.factor.rawValue) is given twice")
@@ -74,7 +85,7 @@ struct SoilLossOptions: ParsableArguments {
 
     func request(
         _ equation: SoilLossEquation, _ others: [SoilLossFactor: ErosionInput?], _ run: RunOptions
-    ) -> SoilLossRequest {
+    ) throws(TableProblems) -> SoilLossRequest {
         let mine: [SoilLossFactor: ErosionInput?] = [.r: r, .k: k, .ls: ls, .l: l, .s: s]
         let factors = mine.merging(others) { first, _ in first }.compactMapValues(\.self)
         var request = SoilLossRequest(equation, factors: factors)
@@ -82,6 +93,11 @@ struct SoilLossOptions: ParsableArguments {
         request.alignment = align
         request.cellAreas = area
         request.includesBareSoil = also != nil
+        if classes != nil || region != nil {
+            request.classes = .init(
+                try IntensityTable(nameOrFile: classes ?? IntensityTable.shippedNames[0]), region: region,
+                language: run.console.language)
+        }
         request.assumedCRS = run.assumeCRS
         request.workers = run.workerCount
         return request
@@ -90,7 +106,12 @@ struct SoilLossOptions: ParsableArguments {
 
 /// One run of a soil-loss model, from the request to its files.
 private enum SoilLossRun {
-    static func protect(_ inputs: [ErosionInput?], _ landcover: String?, _ options: RunOptions) throws {
+    static func protect(
+        _ inputs: [ErosionInput?], _ factors: SoilLossOptions, _ landcover: String?, _ options: RunOptions
+    ) throws {
+        if factors.classes != nil || factors.region != nil, options.out == nil {
+            throw ValidationError("--classes and --region write intensity.tif: give --out")
+        }
         try Usage.protect(
             inputs.map { $0?.path } + [landcover], from: SoilLossReport.fileNames, in: options.out)
     }
@@ -138,40 +159,36 @@ struct CSLECommand: ParsableCommand {
     var e: ErosionInput?
     @Option(help: ArgumentHelp("Tillage practices, of crop land.", valueName: "file|number"))
     var t: ErosionInput?
-    @Option(help: ArgumentHelp("The land cover that says where crop land is.", valueName: "file"))
-    var landcover: ErosionInput?
-    @Option(
-        help: ArgumentHelp(
-            "What its codes mean: \(Legend.shippedNames.joined(separator: ", ")), or a YAML file.",
-            valueName: "name|file"))
-    var legend: String?
-    @Option(
-        help: ArgumentHelp("The land cover's value for \"no data\", where its own is missing.", valueName: "number"))
-    var nodata: Double?
+    @OptionGroup(title: "Land cover") var cover: FactorLandArguments
     @Option(help: "All land is crop land, or other land: for single places and maps of one kind of land.")
     var land: Land?
     @OptionGroup(title: "Run") var options: RunOptions
 
     func validate() throws {
-        try Usage.refuseEmpty([("--legend", legend)])
-        if landcover?.number != nil {
-            throw ValidationError("--landcover is a raster; --land crop|other says it of all land")
-        }
-        if landcover != nil, land != nil { throw ValidationError("--landcover and --land: give one of them") }
-        if (landcover == nil) != (legend == nil) { throw ValidationError("--landcover and --legend belong together") }
+        if cover.landcover != nil, land != nil { throw ValidationError("--landcover and --land: give one of them") }
         try SoilLossRun.protect(
-            [factors.r, factors.k, factors.ls, factors.l, factors.s, b, e, t], landcover?.path, options)
+            [factors.r, factors.k, factors.ls, factors.l, factors.s, b, e, t], factors, cover.landcover?.input.path,
+            options)
     }
 
     func run() throws { try Usage.run(Self.self, compute) }
 
     private func compute() throws {
         let work = try CommandRun(options)
-        var request = factors.request(.csle, [.b: b, .e: e, .t: t], options)
+        var request = try work.tables { () throws(TableProblems) in
+            try factors.request(.csle, [.b: b, .e: e, .t: t], options)
+        }
         if let land { request.land = .everywhere(isCrop: land == .crop) }
-        if case .raster(let path, let band)? = landcover, let legend {
-            let known = try work.tables { () throws(TableProblems) in try Legend(nameOrFile: legend) }
-            request.land = .cover(path: path, band: band, legend: known, noData: nodata)
+        if let layer = try work.tables({ () throws(TableProblems) in try cover.layer() }) {
+            switch layer.input {
+            case .raster(let path, let band):
+                request.land = .cover(path: path, band: band, layer.reading, noData: layer.noData)
+            case .number(let code):
+                guard let type = Int(exactly: code).flatMap({ layer.reading[$0] }) else {
+                    throw ValidationError("--landcover \(code): the legend and the land types do not say what it is")
+                }
+                request.land = .everywhere(isCrop: type.isCropland)
+            }
         }
         try SoilLossRun.run(request, work)
     }
@@ -197,12 +214,16 @@ struct RUSLECommand: ParsableCommand {
     @OptionGroup(title: "Run") var options: RunOptions
 
     func validate() throws {
-        try SoilLossRun.protect([factors.r, factors.k, factors.ls, factors.l, factors.s, c, p], nil, options)
+        try SoilLossRun.protect([factors.r, factors.k, factors.ls, factors.l, factors.s, c, p], factors, nil, options)
     }
 
     func run() throws { try Usage.run(Self.self, compute) }
 
     private func compute() throws {
-        try SoilLossRun.run(factors.request(.rusle, [.c: c, .p: p], options), try CommandRun(options))
+        let work = try CommandRun(options)
+        let request = try work.tables { () throws(TableProblems) in
+            try factors.request(.rusle, [.c: c, .p: p], options)
+        }
+        try SoilLossRun.run(request, work)
     }
 }

@@ -5,6 +5,8 @@ import Yams
 public struct CheckConfiguration: Sendable, Hashable {
     public var footprints: FootprintRequest?
     public var layers: [LayerRequest]
+    /// The elevation model, where the file names one.
+    public var flow: FlowRequest?
 
     /// What could be read of a file, with everything that is wrong with it: a check goes on to look at the sources
     /// that are named properly, so that its user hears of all problems at once.
@@ -46,7 +48,7 @@ public struct CheckConfiguration: Sendable, Hashable {
         var footprints: FootprintRequest?
         var layers: [LayerRequest] = []
         if let root {
-            parser.reader.checkKeys(root, allowed: ["footprints", "layers"])
+            parser.reader.checkKeys(root, allowed: ["footprints", "layers", "dem"])
             if let node = root["footprints"] { footprints = parser.footprints(node) }
             if let nodes = root["layers"]?.sequence {
                 layers = nodes.compactMap { parser.layer($0) }
@@ -54,15 +56,17 @@ public struct CheckConfiguration: Sendable, Hashable {
                 parser.reader.report(1, Message("problem.missing-key", ["key": .text("layers")]))
             }
         }
+        let flow = root.flatMap { parser.flow($0) }
         let problems = parser.reader.problems
         return Reading(
-            configuration: CheckConfiguration(footprints: footprints, layers: layers),
+            configuration: CheckConfiguration(footprints: footprints, layers: layers, flow: flow),
             problems: problems.isEmpty ? nil : TableProblems(file: file, problems: problems))
     }
 
-    private init(footprints: FootprintRequest?, layers: [LayerRequest]) {
+    private init(footprints: FootprintRequest?, layers: [LayerRequest], flow: FlowRequest? = nil) {
         self.footprints = footprints
         self.layers = layers
+        self.flow = flow
     }
 
     private struct Parser {
@@ -119,6 +123,21 @@ public struct CheckConfiguration: Sendable, Hashable {
             request?.lineKind = lineKind
             request?.isCounted = mapping["count"]?.bool
             return request
+        }
+
+        /// The elevation model: a file, or a mapping of it with its options.
+        mutating func flow(_ root: Node.Mapping) -> FlowRequest? {
+            guard let node = root["dem"] else { return nil }
+            if let file = node.scalar?.string { return FlowRequest(file: resolved(file)) }
+            reader.item = "dem"
+            defer { reader.item = nil }
+            guard let mapping = reader.mapping(node, "dem") else { return nil }
+            reader.checkKeys(mapping, allowed: ["file", "nodata", "corridor"])
+            guard let file = reader.text(mapping, "file", line: node.mark?.line) else { return nil }
+            var flow = FlowRequest(file: resolved(file))
+            flow.noData = reader.number(mapping, "nodata", required: false, line: node.mark?.line)
+            flow.corridorMetres = reader.number(mapping, "corridor", required: false, line: node.mark?.line)
+            return flow
         }
 
         private mutating func source(_ mapping: Node.Mapping, _ node: Node) -> SourceRequest? {

@@ -55,6 +55,8 @@ struct FootprintLayer: Sendable {
 struct CheckInputs: Sendable {
     var footprints: FootprintLayer
     var layers: [ControlLayer]
+    /// What lies below the features that rules on flow paths are about; nil without an elevation model.
+    var downstream: DownstreamPaths?
     var repairs: [Repair]
     var issues: [Issue]
 
@@ -97,7 +99,11 @@ struct CheckInputs: Sendable {
             }
         }
         if issues.contains(where: { $0.severity == .error }) { return .refused(issues) }
-        return .ready(CheckInputs(footprints: footprints, layers: layers, repairs: repairs, issues: issues))
+        let downstream = try DownstreamPaths.traced(request, layers, footprints.loaded.crs, cancellation, &issues)
+        if issues.contains(where: { $0.severity == .error }) { return .refused(issues) }
+        return .ready(
+            CheckInputs(
+                footprints: footprints, layers: layers, downstream: downstream, repairs: repairs, issues: issues))
     }
 
     /// What is wrong with control layers when the footprints are not known: their files, fields and geometries.

@@ -37,6 +37,16 @@ public struct LayerRequest: Sendable, Codable, Hashable {
     }
 }
 
+/// An elevation model over which the water below tailings ponds is followed.
+public struct FlowRequest: Sendable, Codable, Hashable {
+    public var file: String
+    public var noData: Double?
+    /// How far from the line of the path a project is still on it; nil: the longer side of a cell.
+    public var corridorMetres: Double?
+
+    public init(file: String) { self.file = file }
+}
+
 /// A whole check.
 public struct CheckRequest: Sendable {
     public var footprints: FootprintRequest
@@ -54,6 +64,8 @@ public struct CheckRequest: Sendable {
     public var date: CalendarDate
     /// Tailings ponds before, for the rule on their number.
     public var counts: [CountFacts] = []
+    /// Without one, what lies downstream is approximated by a disc.
+    public var flow: FlowRequest?
     public var workers = 1
     /// What is wrong with the configuration or the rules that this was made from. The sources are read all the same,
     /// so that everything is said at once, and the run is refused.

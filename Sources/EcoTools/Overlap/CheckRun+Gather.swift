@@ -109,6 +109,7 @@ extension CheckRun {
         let footprints = record(inputs.footprints.loaded, role: "footprints", version: nil)
         return [footprints]
             + inputs.layers.map { record($0.loaded, role: $0.role.rawValue, version: $0.request.version) }
+            + (inputs.downstream.map { [$0.record] } ?? [])
     }
 
     private func record(_ layer: LoadedLayer, role: String, version: String?) -> RunRecord.Input {

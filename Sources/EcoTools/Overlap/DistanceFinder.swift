@@ -40,5 +40,5 @@ final class DistanceFinder {
 }
 
 extension LonLat {
-    fileprivate init(_ point: SurfacePoint) { self.init(longitude: point.longitude, latitude: point.latitude) }
+    init(_ point: SurfacePoint) { self.init(longitude: point.longitude, latitude: point.latitude) }
 }

@@ -102,7 +102,10 @@ struct CheckRun: Sendable {
                     layers: inputs.layers, overlays: overlays, lesser: lesser, featureMeasures: measures,
                     counter: counter,
                     distances: request.measuresDistances ? finder : nil)
-                return Tools(assessor: assessor, finder: finder)
+                let downstream = try inputs.downstream.map { (paths) throws(GeoError) in
+                    try DownstreamFinder(paths, footprintCRS: crs)
+                }
+                return Tools(assessor: assessor, finder: finder, downstream: downstream)
             }
         ) { (tools: Tools, index: Int) throws(GeoError) -> [Judged] in
             var judged: [Judged] = []
@@ -127,6 +130,7 @@ struct CheckRun: Sendable {
     struct Tools {
         var assessor: FootprintAssessor
         var finder: DistanceFinder?
+        var downstream: DownstreamFinder?
     }
 
     struct Judged: Sendable {
@@ -235,7 +239,7 @@ struct CheckRun: Sendable {
         if let rules = request.rules, let finder = tools.finder, subject.corridorWidthMetres == nil {
             let answers = RuleAnswers(
                 selections: selections, layers: inputs.layers, counter: tools.assessor.counter, distances: finder,
-                footprint: subject.footprint, assessment: assessment)
+                downstream: tools.downstream, footprint: subject.footprint, assessment: assessment)
             verdicts = try self.verdicts(rules, footprints.facts[subject.footprint.row], answers)
         }
         return Judged(

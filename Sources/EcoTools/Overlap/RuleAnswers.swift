@@ -6,6 +6,8 @@ struct RuleAnswers {
     let layers: [ControlLayer]
     let counter: PieceCounter
     let distances: DistanceFinder
+    /// nil without an elevation model.
+    let downstream: DownstreamFinder?
     let footprint: Footprint
     let assessment: FootprintAssessor.Assessment
 
@@ -13,11 +15,19 @@ struct RuleAnswers {
         switch query {
         case .distance(let selector): return .distance(try distance(selector))
         case .downstream(let selector):
-            // No terrain model is read by this check, so the rule gets the straight distance and says so.
-            return .downstream(.straight(try distance(selector)))
+            return .downstream(try downstream(selector))
         case .overlap(let include, let exclude): return .overlap(try overlap(include, exclude))
         case .outside(let selectors): return .outside(try outside(selectors))
         }
+    }
+
+    /// Along the flow path where there is an elevation model and every feature is known to count or not; else the
+    /// straight distance, which the rule says.
+    private func downstream(_ selector: LayerSelector) throws(GeoError) -> DownstreamAnswer {
+        let isUndecided = layers.contains { !selections[selector, $0.index, .unknown].isEmpty }
+        guard let downstream, !isUndecided else { return .straight(try distance(selector)) }
+        let wanted = layers.filter { $0.role == selector.role }.map { ($0, selections[selector, $0.index, .yes]) }
+        return try downstream.answer(footprint, wanted, distances)
     }
 
     private func distance(_ selector: LayerSelector) throws(GeoError) -> DistanceAnswer {

@@ -36,6 +36,8 @@ extension RunRecord {
             ("width", request.footprints.widthMetres.map { String($0) }),
         ]
         for (key, value) in optional { parameters[key] = value }
+        parameters["dem"] = request.flow?.file
+        parameters["flow-corridor"] = request.flow?.corridorMetres.map { String($0) }
         for source in [request.footprints.source] + request.layers.map(\.source) {
             let file = Dataset.hidingPassword(source.file)
             if let filter = source.filter { parameters["where \(file)"] = filter }

@@ -28,14 +28,19 @@ public struct ElevationModel: Sendable {
     /// Reads a band.
     ///
     /// - Parameters:
+    ///   - window: the cells to read, which become a grid of their own; nil: all. Its edges are outlets too.
     ///   - metresPerUnit: of the heights in the file; nil: as the band's unit says (metres or feet), else metres.
     /// - Throws: `.badReference` without a reference system; `.badArgument` for a rotated grid, a unit that is no length, or
     ///   more cells than can be numbered; `.cannotRead`; `.cancelled`.
     public init(
-        _ source: RasterSource, band number: Int = 1, metresPerUnit: Double? = nil, workers: Int = 1,
-        cancellation: Cancellation? = nil
+        _ source: RasterSource, band number: Int = 1, window: PixelWindow? = nil, metresPerUnit: Double? = nil,
+        workers: Int = 1, cancellation: Cancellation? = nil
     ) throws(GeoError) {
-        let grid = source.grid
+        let part = window ?? source.grid.window
+        guard !part.isEmpty, source.grid.window.contains(part) else {
+            throw GeoError(.badArgument, "read \(part) of the elevation model", on: source.path)
+        }
+        let grid = window.map(source.grid.subgrid) ?? source.grid
         let band = try source.band(number)
         let sizes: CellSizes
         do throws(GeoError) {
@@ -56,13 +61,13 @@ public struct ElevationModel: Sendable {
         let isDouble = [.float64, .int32, .uint32, .int64, .uint64].contains(band.cellType)
         func load<Height: SurfaceHeight>(_: Height.Type) throws(GeoError) -> (PaddedCells<Height>, Int) {
             let heights = PaddedCells<Height>(width: grid.width, height: grid.height, .nan)
-            let tiles = grid.window.tiles(
+            let tiles = part.tiles(
                 blockWidth: band.blockWidth, blockHeight: band.blockHeight, cells: 1 << 18)
             let counts = try Parallel.map(
                 tiles.count, workers: workers, cancellation: cancellation,
                 tools: { () throws(GeoError) in try RasterReader(source) }
             ) { (reader: RasterReader, index: Int) throws(GeoError) -> Int in
-                try Self.load(tiles[index], number, metres, reader, into: heights)
+                try Self.load(tiles[index], of: part, number, metres, reader, into: heights)
             }
             return (heights, counts.reduce(0, +))
         }
@@ -76,7 +81,8 @@ public struct ElevationModel: Sendable {
     }
 
     private static func load<Height: SurfaceHeight>(
-        _ tile: PixelWindow, _ band: Int, _ metres: Double, _ reader: RasterReader, into heights: PaddedCells<Height>
+        _ tile: PixelWindow, of part: PixelWindow, _ band: Int, _ metres: Double, _ reader: RasterReader,
+        into heights: PaddedCells<Height>
     ) throws(GeoError) -> Int {
         let values = UnsafeMutableBufferPointer<Double>.allocate(capacity: tile.cellCount)
         let validity = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: tile.cellCount)
@@ -87,7 +93,8 @@ public struct ElevationModel: Sendable {
         try reader.readDoubles(tile, band: band, scaled: true, into: values, validity: validity)
         var count = 0
         for row in 0..<tile.height {
-            let target = heights.pointer + heights.index(column: tile.column, row: tile.row + row)
+            let target =
+                heights.pointer + heights.index(column: tile.column - part.column, row: tile.row - part.row + row)
             for column in 0..<tile.width {
                 let cell = row * tile.width + column
                 // An infinite height is none.

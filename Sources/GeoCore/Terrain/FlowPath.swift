@@ -54,4 +54,10 @@ extension FlowDirections {
         }
         return FlowPath(steps: steps, end: .length)
     }
+
+    /// From the middle of a cell to the middle of the one that it drains into, in metres; 0 where it drains nowhere.
+    public func lengthMetres(column: Int, row: Int) -> Double {
+        let code = codes.pointer[codes.index(column: column, row: row)]
+        return code < Code.pit ? sizes.lengths(row: row)[Int(code)] : 0
+    }
 }

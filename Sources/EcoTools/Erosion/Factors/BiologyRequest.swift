@@ -33,29 +33,35 @@ extension FactorRequest {
     ) -> FactorRequest {
         let covers = vegetation.cover.halfMonths
         let grounds = vegetation.groundCover.map(\.halfMonths) ?? []
-        return FactorRequest(grid, make: { task(vegetation, landcover, covers, grounds) }) {
-            (task, scan) throws(GeoError) in
-            try coverProblems(scan, layers: 1...(covers.count + grounds.count), unit: vegetation.unit)
-        }
+        return FactorRequest(
+            grid, make: { task(vegetation, landcover, covers, grounds) },
+            finish: { (_, scan) throws(GeoError) in
+                try coverProblems(scan, layers: 1...(covers.count + grounds.count), unit: vegetation.unit)
+            })
     }
 
-    /// Cover above 1 in shares is cover in percent.
+    /// Cover above 1 in shares is cover in percent; said of each layer.
     static func coverProblems(
         _ scan: FactorScan, layers: ClosedRange<Int>, unit: CoverUnit
     ) throws(GeoError) -> [Issue] {
-        let greatest = try scan.reduce(Array(layers), { -Double.infinity }, merge: { $1 = max($0, $1) }) {
-            values, tally in
-            for value in values where value > tally { tally = value }
-        }
-        let numbers = layers.compactMap { place -> Double? in
+        let places = Array(layers)
+        let least = Array(repeating: -Double.infinity, count: places.count)
+        let scanned = try scan.reduce(
+            places, empty: { least },
+            merge: { part, total in for index in total.indices { total[index] = max(total[index], part[index]) } },
+            add: { values, tally in
+                for index in values.indices where values[index] > tally[index] { tally[index] = values[index] }
+            })
+        var said: Set<String> = []
+        return places.enumerated().compactMap { index, place in
             let layer = scan.reading.layers[place].layer
-            return layer.input.number.map { $0 * layer.multiplier }
+            let most = layer.input.number.map { $0 * layer.multiplier } ?? scanned?[index] ?? -.infinity
+            guard most > 1 else { return nil }
+            let file = layer.input.path ?? "--\(layer.role)"
+            guard said.insert(file).inserted else { return nil }
+            let key = unit == .share && most <= 100 ? "issue.erosion.cover-is-percent" : "issue.erosion.cover-outside"
+            return Issue(.error, file, Message(key, ["greatest": .number(most, decimals: 3, unit: "")]))
         }
-        let most = max(greatest ?? -.infinity, numbers.max() ?? -.infinity)
-        guard most > 1 else { return [] }
-        let file = scan.reading.layers[layers.lowerBound].layer.input.description
-        let key = unit == .share && most <= 100 ? "issue.erosion.cover-is-percent" : "issue.erosion.cover-outside"
-        return [Issue(.error, file, Message(key, ["greatest": .number(most, decimals: 3, unit: "")]))]
     }
 
     private static func task(

@@ -61,9 +61,9 @@ extension FactorRequest {
     public static func erodibility(
         _ soil: SoilInputs, method: ErodibilityMethod, _ grid: FactorGridOptions
     ) -> FactorRequest {
-        FactorRequest(grid, make: { task(soil, method) }) { (task, scan) throws(GeoError) in
-            try textureProblems(soil, task, scan)
-        }
+        FactorRequest(
+            grid, make: { task(soil, method) },
+            finish: { (task, scan) throws(GeoError) in try textureProblems(soil, task, scan) })
     }
 
     private static func task(_ soil: SoilInputs, _ method: ErodibilityMethod) -> FactorTask {
@@ -104,15 +104,18 @@ extension FactorRequest {
     private static func textureProblems(
         _ soil: SoilInputs, _ task: FactorTask, _ scan: FactorScan
     ) throws(GeoError) -> [Issue] {
-        let found = try scan.reduce([0, 1, 2], { (sum: 0.0, cells: 0) }) { part, total in
-            total.sum += part.sum
-            total.cells += part.cells
-        } _: { values, tally in
-            let sum = values[0] + values[1] + values[2]
-            guard !sum.isNaN else { return }
-            tally.sum += sum
-            tally.cells += 1
-        }
+        let found = try scan.reduce(
+            [0, 1, 2], empty: { (sum: 0.0, cells: 0) },
+            merge: { part, total in
+                total.sum += part.sum
+                total.cells += part.cells
+            },
+            add: { values, tally in
+                let sum = values[0] + values[1] + values[2]
+                guard !sum.isNaN else { return }
+                tally.sum += sum
+                tally.cells += 1
+            })
         let numbers = task.layers.prefix(3).map { ($0.input.number ?? .nan) * $0.multiplier }.reduce(0, +)
         let mean = found.map { $0.cells == 0 ? .nan : $0.sum / Double($0.cells) } ?? numbers
         guard !mean.isNaN, abs(mean - 100) > SoilErodibility.toleranceAtSum else { return [] }

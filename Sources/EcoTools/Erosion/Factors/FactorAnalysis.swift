@@ -137,7 +137,8 @@ public struct FactorAnalysis: Sendable {
         options.bandDescriptions = [output.name.uppercased()]
         options.metadata = [
             "ECO_VARIABLE": output.name, "ECO_METHOD": task.method.text(.en),
-            "ECO_SOURCE": reading.layers.map { "\($0.layer.role)=\($0.layer.input)" }.joined(separator: "; "),
+            "ECO_SOURCE": request.origin
+                ?? reading.layers.map { "\($0.layer.role)=\($0.layer.input)" }.joined(separator: "; "),
         ]
         return options
     }

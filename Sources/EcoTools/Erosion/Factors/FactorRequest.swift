@@ -5,6 +5,8 @@ public struct FactorRequest: Sendable {
     public var grid: FactorGridOptions
     /// What the caller found wrong already; the run is refused with the other problems.
     public var problems: [Issue] = []
+    /// What outputs name as their source in place of the layers: the file that those were made from.
+    var origin: String?
     let make: @Sendable () -> FactorTask
     let finish: @Sendable (inout FactorTask, FactorScan) throws(GeoError) -> [Issue]
 
@@ -43,8 +45,8 @@ struct FactorScan {
     /// - Parameter layers: which of the layers; those that are numbers are seen as such.
     /// - Returns: nil with numbers alone.
     func reduce<Tally: Sendable>(
-        _ layers: [Int], _ empty: @escaping @Sendable () -> Tally, merge: (Tally, inout Tally) -> Void,
-        _ add: @escaping @Sendable ([Double], inout Tally) -> Void
+        _ layers: [Int], empty: @escaping @Sendable () -> Tally, merge: (Tally, inout Tally) -> Void,
+        add: @escaping @Sendable ([Double], inout Tally) -> Void
     ) throws(GeoError) -> Tally? {
         guard let reference = reading.reference else { return nil }
         let open = layers.map { reading.layers[$0] }
@@ -56,8 +58,7 @@ struct FactorScan {
         }
         let run = try CellwiseRun(grid: reference.grid, crs: reference.crs, inputs: inputs, outputs: [])
         let inputCount = inputs.count
-        return try run.run(empty, workers: options.workers, cancellation: cancellation, merge: merge) {
-            (tile, tally) throws(GeoError) in
+        let compute: @Sendable (CellwiseTile, inout Tally) throws(GeoError) -> Void = { tile, tally throws(GeoError) in
             let columns = (0..<inputCount).map { tile.input($0) }
             var values = open.map { ($0.layer.input.number ?? .nan) * $0.layer.multiplier }
             for cell in 0..<tile.count {
@@ -67,5 +68,7 @@ struct FactorScan {
                 add(values, &tally)
             }
         }
+        return try run.run(
+            empty, workers: options.workers, cancellation: cancellation, merge: merge, compute: compute)
     }
 }

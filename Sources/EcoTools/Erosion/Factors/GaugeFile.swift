@@ -34,7 +34,9 @@ public struct GaugeFile: Sendable {
     static let rainNames = [
         "mm", "rain", "rain_mm", "precipitation", "precip", "prcp", "p", "降水量", "降雨量", "日降水量", "日雨量",
     ]
-    static let missingTexts: Set<String> = ["na", "nan", "null", "-", "-9999", "-999", "-99.9", "999999", "32766"]
+    static let missingTexts: Set<String> = ["na", "nan", "null", "-"]
+    /// Numbers that files write for a missing value; none of them is a day's rain.
+    static let missingNumbers: Set<Double> = [-9999, -999.9, -999, -99.9, -99, 32766, 999_999]
 
     /// Reads a file with columns of a date, of rain, and, where there is more than one station, of stations; in place of
     /// a date, columns of year, month and day.
@@ -108,6 +110,10 @@ private struct GaugeReading {
             stations[station] = DailyRainfall(station: station, millimetres: [:])
         }
         guard let rainText, !GaugeFile.missingTexts.contains(rainText.lowercased()) else {
+            stations[station]?.missing.insert(date)
+            return
+        }
+        if let number = Double(rainText), GaugeFile.missingNumbers.contains(number) {
             stations[station]?.missing.insert(date)
             return
         }

@@ -23,7 +23,8 @@ extension FactorRequest {
     public static func topography(
         slope: ErosionInput, unit: SlopeUnit, runoff: RunoffInput, equation: LSEquation, _ grid: FactorGridOptions
     ) -> FactorRequest {
-        FactorRequest(grid, make: { task(slope, unit, runoff, equation) }) { (task, scan) throws(GeoError) in
+        let finish: @Sendable (inout FactorTask, FactorScan) throws(GeoError) -> [Issue] = {
+            (task, scan) throws(GeoError) in
             guard case .accumulation(_, _, let metres) = runoff else { return [] }
             guard let side = metres ?? cellSide(scan) else {
                 return [Issue(.error, "--cell-metres", Message("issue.erosion.cell-metres"))]
@@ -32,6 +33,7 @@ extension FactorRequest {
             task.parameters["cell-metres"] = String(side)
             return []
         }
+        return FactorRequest(grid, make: { task(slope, unit, runoff, equation) }, finish: finish)
     }
 
     /// The side in metres of square cells of a projected raster; nil where there is none.

@@ -22,16 +22,19 @@ extension FactorRequest {
         ndvi: ErosionInput, scale: Double?, landcover: LandCoverLayer?, ends: EndMembers, _ grid: FactorGridOptions
     ) -> FactorRequest {
         let bands = ndvi.halfMonths
-        return FactorRequest(grid, make: { task(bands, scale, landcover, ends) }) { (task, scan) throws(GeoError) in
+        let count = bands.count
+        let finish: @Sendable (inout FactorTask, FactorScan) throws(GeoError) -> [Issue] = {
+            (task, scan) throws(GeoError) in
             let histograms = try scan.reduce(
-                Array(0...bands.count), { NDVIHistogram(bands: bands.count) }, merge: { $1.merge($0) }
-            ) { values, tally in tally.add(values) }
+                Array(0...count), empty: { NDVIHistogram(bands: count) }, merge: { $1.merge($0) },
+                add: { values, tally in tally.add(values) })
             if let histograms {
                 let problems = scaleProblems(histograms, scale, file: ndvi.description)
                 if !problems.isEmpty { return problems }
             }
-            return try fit(&task, histograms, landcover, ends, bandCount: bands.count, ndvi)
+            return try fit(&task, histograms, landcover, ends, bandCount: count, ndvi)
         }
+        return FactorRequest(grid, make: { task(bands, scale, landcover, ends) }, finish: finish)
     }
 
     private static func task(
@@ -105,7 +108,9 @@ extension FactorRequest {
                 guard let legend = landcover?.reading.legend else { continue }
                 for code in found.codes {
                     guard let entry = legend[code], !entry.isNodata else { continue }
-                    let own = found.pair(code: code, band: band, low, high, least: leastCells)
+                    // Water and roofs have no bare soil and no full cover of their own to be stretched between.
+                    let isPlain = landcover?.reading[code]?.coverValue != nil
+                    let own = isPlain ? nil : found.pair(code: code, band: band, low, high, least: leastCells)
                     pairs[code, default: []].append(own ?? pair)
                     task.endMembers.append(
                         .init(

@@ -1,32 +1,30 @@
-/// Which codes of a land-cover raster are crop land, for CSLE: crop land has tillage practices (T) and no biological ones
+/// Which codes of a land-cover raster are cropland, for CSLE: cropland has tillage practices (T) and no biological ones
 /// (B), other land the reverse.
 struct CropLand: Sendable {
     enum Kind: UInt8, Sendable {
         case other, crop
         /// A value for "no data".
         case missing
-        /// Not in the legend, or a class of which nothing is known.
+        /// Not in the legend, or a class of which the table of land types says nothing.
         case unknown
     }
 
-    /// Groups of classes that are tilled every year. Orchards and plantations are not: they have canopies, and B.
-    static let cropGroups: Set<String> = ["crop", "agroforestry"]
-
     private let kinds: [Kind]
-    /// Labels of the classes that count as crop land, in the order of the legend.
+    /// Labels of the classes that are cropland, in the order of the legend.
     let cropClasses: [String]
 
-    init(_ legend: Legend) {
-        let codes = legend.classes.map(\.code) + legend.nodataCodes
+    init(_ reading: LandTypeReading) {
+        let codes = reading.legend.classes.map(\.code) + reading.legend.nodataCodes
         // Legends have codes of at most five digits; what lies beyond is unknown.
-        var kinds = [Kind](repeating: .unknown, count: min(100_000, (codes.max() ?? 0) + 1))
-        for entry in legend.classes where kinds.indices.contains(entry.code) {
-            kinds[entry.code] =
-                entry.group == CoverGroup.unknown ? .unknown : Self.cropGroups.contains(entry.group) ? .crop : .other
+        let count = min(100_000, max(0, codes.max() ?? 0) + 1)
+        kinds = (0..<count).map { code in
+            switch reading.answer(code) {
+            case .nodata: .missing
+            case .type(let type): type.isCropland ? .crop : .other
+            case .unknownCode, .unmapped: .unknown
+            }
         }
-        for code in codes where kinds.indices.contains(code) && legend.isNodata(code) { kinds[code] = .missing }
-        self.kinds = kinds
-        cropClasses = legend.classes.filter { Self.cropGroups.contains($0.group) }.map(\.label)
+        cropClasses = reading.legend.classes.filter { reading[$0.code]?.isCropland == true }.map(\.label)
     }
 
     /// - Parameter value: of a cell; NaN where there is no data.

@@ -74,7 +74,10 @@ public struct ErosionProject: Sendable {
                 reader.item = mapping["name"]?.scalar?.string ?? mapping["run"]?.scalar?.string
                 if let step = Self.step(mapping, line, defaults, steps, &reader) {
                     if let problem = check(step.arguments) {
-                        reader.report(line, Message("chain.bad-options", ["problem": .text(problem)]))
+                        // The parser names the option; it stands on its own line.
+                        let option = step.options.first { problem.contains("'--\($0.key)") }
+                        reader.report(
+                            option?.line ?? line, Message("chain.bad-options", ["problem": .text(problem)]))
                     }
                     steps.append(step)
                 }

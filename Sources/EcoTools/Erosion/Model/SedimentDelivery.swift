@@ -1,4 +1,5 @@
 import Foundation
+import GeoCore
 
 /// The equations of sediment delivery to streams: of what is lost on a slope, what share arrives.
 ///
@@ -65,17 +66,20 @@ protocol SedimentRouting {
     ///
     /// - Parameter body: gets the cell and its ways down: cell, share of the flow, metres. Ways that lead off the grid are left
     ///   out.
-    func upstreamFirst(_ body: (_ cell: Int, _ ways: [SedimentWay]) -> Void)
+    func upstreamFirst(_ body: (_ cell: Int, _ ways: UnsafeBufferPointer<FlowWay>) -> Void)
     /// The same cells in the opposite order.
-    func downstreamFirst(_ body: (_ cell: Int, _ ways: [SedimentWay]) -> Void)
+    func downstreamFirst(_ body: (_ cell: Int, _ ways: UnsafeBufferPointer<FlowWay>) -> Void)
     /// Whether a cell may have several ways down.
     var sharesFlow: Bool { get }
 }
 
-struct SedimentWay: Sendable, Hashable {
-    var cell: Int
-    var share: Double
-    var metres: Double
+/// Water's ways over a terrain.
+struct TerrainRouting: SedimentRouting {
+    let visitor: FlowVisitor
+    let sharesFlow: Bool
+
+    func upstreamFirst(_ body: (Int, UnsafeBufferPointer<FlowWay>) -> Void) { visitor.upstreamFirst(body) }
+    func downstreamFirst(_ body: (Int, UnsafeBufferPointer<FlowWay>) -> Void) { visitor.downstreamFirst(body) }
 }
 
 /// Sediment of a catchment, cell by cell. Soil loss, export and deposition are in one unit, t/(km²·a) of the cell.

@@ -28,7 +28,13 @@ public struct SoilLossAnalysis: Sendable {
         let records = try inputs.records(request)
         let (tally, areas, kernel) = try compute(inputs, reference, folder, progress, cancellation)
         let gathering = SoilLossGathering(request, inputs, kernel)
-        let result = try gathering.result(tally, reference, areas)
+        var result = try gathering.result(tally, reference, areas)
+        if let classes = request.classes, let folder, tally.cells > 0 {
+            switch try classify(classes, folder, progress, cancellation) {
+            case .refused(let issues): return .refused(result.issues + issues)
+            case .done(let findings): result.classes = findings.result
+            }
+        }
         return .done(SoilLossFindings(result: result, inputs: records))
     }
 
@@ -66,6 +72,26 @@ public struct SoilLossAnalysis: Sendable {
                 kernel.compute(tile, &tally, hasOutput: hasOutput)
             })
         return (tally, areas, kernel)
+    }
+
+    /// By `eco erosion classify`, of the raster as it is written: whoever classifies it later gets the same.
+    private func classify(
+        _ classes: SoilLossRequest.Classes, _ folder: StagedFolder, _ progress: (@Sendable (Progress) -> Void)?,
+        _ cancellation: Cancellation?
+    ) throws(GeoError) -> ClassificationOutcome {
+        var asked = ClassificationRequest(
+            .modulus(
+                file: folder.path(of: Self.modulusName), unit: .tonnesPerSquareKilometre, table: classes.table,
+                region: classes.region))
+        asked.cellAreas = request.cellAreas
+        asked.workers = request.workers
+        let outcome = try ErosionClassification(asked).run(
+            to: folder.path(of: ErosionClassification.rasterName), language: classes.language, progress: progress,
+            cancellation: cancellation)
+        // What is said of the modulus was said when it was computed.
+        guard case .done(var findings) = outcome else { return outcome }
+        findings.result.issues = []
+        return .done(findings)
     }
 
     private func options(_ variable: String, _ method: String) -> RasterWriter.Options {
@@ -108,6 +134,6 @@ public struct SoilLossAnalysis: Sendable {
                 isCrop: request.equation == .csle ? isCrop : nil, soilLossTonnesPerHectareYear: loss,
                 modulusTonnesPerSquareKilometreYear: perSoilLoss * loss,
                 bareModulusTonnesPerSquareKilometreYear: perSoilLoss * number(.r) * number(.k) * ls),
-            map: nil, doubts: [], issues: issues)
+            map: nil, classes: nil, doubts: [], issues: issues)
     }
 }

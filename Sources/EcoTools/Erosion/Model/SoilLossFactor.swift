@@ -34,18 +34,16 @@ public enum SoilLossFactor: String, Sendable, Codable, CaseIterable {
 
     public var name: Message { Message("soil-loss.factor-\(rawValue)") }
 
-    /// The largest value that is plausible; a larger one is reported with its places, and computed with.
-    ///
-    /// - K: the nomograph's largest, 0.69 in units of the United States (Wischmeier and Smith 1978, figure 3), is 0.091
-    ///   in SI: what is above 0.1 is most likely in units of the United States.
-    /// - B, E, T, C, P: ratios of soil loss to that of the bare plot without practices.
-    /// - L S: 100 is ten times the loss of the steepest slopes of the tables at their greatest length.
+    /// The largest value that is plausible (`ErosionPlausibility`); a larger one is reported with its places, and computed
+    /// with.
     public var plausibleMaximum: Double {
         switch self {
-        case .r: 50_000
-        case .k: 0.1
-        case .l, .s, .ls: 100
-        case .b, .e, .t, .c, .p: 1
+        case .r: ErosionPlausibility.greatestErosivity
+        case .k: ErosionPlausibility.greatestErodibility
+        case .l, .s, .ls: ErosionPlausibility.greatestLS
+        case .b, .e, .c, .p: 1
+        // Tables of rotations have a few values above 1.
+        case .t: 1.5
         }
     }
 }
@@ -86,5 +84,5 @@ public enum SoilLossEquation: String, Sendable, Codable, CaseIterable {
     public static func rusle(r: Double, k: Double, ls: Double, c: Double, p: Double) -> Double { r * k * ls * c * p }
 
     /// t/(km²·a) in one t/(hm²·a).
-    public static let modulusPerSoilLoss = 100.0
+    public static let modulusPerSoilLoss = ErosionUnits.modulusPerSoilLoss
 }

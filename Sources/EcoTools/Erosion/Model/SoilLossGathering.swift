@@ -21,7 +21,7 @@ extension SoilLossKernel {
         var skipped: Set<SoilLossFactor> = []
         if request.equation == .csle {
             switch request.land {
-            case .cover(_, _, let legend, _)?:
+            case .cover(_, _, let reading, _)?:
                 skipped = [.b, .t]
                 let all = terms
                 func choice(_ factor: SoilLossFactor) -> Choice {
@@ -29,7 +29,7 @@ extension SoilLossKernel {
                     return .number(request.factors[factor]?.number ?? .nan)
                 }
                 if let input = inputs.rasters.firstIndex(where: { $0.factor == nil }) {
-                    land = (input, CropLand(legend), choice(.t), choice(.b))
+                    land = (input, CropLand(reading), choice(.t), choice(.b))
                 }
             case .everywhere(let isCrop)?: skipped = [isCrop ? .b : .t]
             case nil: break
@@ -57,17 +57,13 @@ struct SoilLossGathering {
         self.kernel = kernel
     }
 
-    /// R of a whole raster below this is most likely in units of the United States, or the place is very dry: 10 000
-    /// MJ·mm/(hm²·h·a), the wettest of the tables of the United States, are 590 of theirs.
-    static let smallErosivity = 600.0
-
     func result(_ tally: SoilLossTally, _ reference: RasterSource, _ areas: CellAreas) throws(GeoError)
         -> SoilLossResult
     {
         var doubts = try self.doubts(tally, reference)
         doubts.sort { $0.squareMetres > $1.squareMetres }
         var issues = inputs.issues + doubts.map(issue)
-        if kernel.rInput != nil, tally.cells > 0, tally.greatestR < Self.smallErosivity {
+        if kernel.rInput != nil, tally.cells > 0, tally.greatestR < ErosionPlausibility.greatestErosivityOfUS {
             issues.append(
                 Issue(
                     .warning, file(.r),
@@ -86,7 +82,7 @@ struct SoilLossGathering {
         return SoilLossResult(
             equation: request.equation, formula: request.equation.formula,
             factors: request.orderedFactors.map { use($0, tally) }, land: land, place: nil,
-            map: map(tally, reference.grid, areas, reference.crs), doubts: doubts, issues: issues)
+            map: map(tally, reference.grid, areas, reference.crs), classes: nil, doubts: doubts, issues: issues)
     }
 
     private func file(_ factor: SoilLossFactor?) -> String {
@@ -105,9 +101,10 @@ struct SoilLossGathering {
     }
 
     private func land(_ tally: SoilLossTally) -> LandUse? {
-        guard let land = kernel.land, case .cover(let path, _, let legend, _)? = request.land else { return nil }
+        guard let land = kernel.land, case .cover(let path, _, let reading, _)? = request.land else { return nil }
         return LandUse(
-            file: path, legend: legend.id, cropClasses: land.crop.cropClasses, cropSquareMetres: tally.crop.value,
+            file: path, legend: reading.legend.id, cropClasses: land.crop.cropClasses,
+            cropSquareMetres: tally.crop.value,
             otherSquareMetres: tally.other.value, missingSquareMetres: tally.landMissing.value,
             unknown: tally.unknownLand.map { LandUse.Unknown(code: $0.key, squareMetres: $0.value.value) }
                 .sorted { ($1.squareMetres, $0.code) < ($0.squareMetres, $1.code) })

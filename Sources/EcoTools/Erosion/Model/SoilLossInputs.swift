@@ -101,6 +101,9 @@ struct SoilLossArguments {
         if request.equation == .csle, request.land == nil {
             issues.append(Issue(.error, "--landcover", Message("soil-loss.land-missing")))
         }
+        if let classes = request.classes, let problem = classes.table.problem(ofRegion: classes.region) {
+            issues.append(problem)
+        }
         for (factor, fill) in request.fills.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
             let subject = "--fill-missing \(factor.rawValue)=\(fill)"
             if given[factor]?.path == nil {
@@ -135,6 +138,24 @@ struct SoilLossArguments {
         } else if number > factor.plausibleMaximum {
             issues.append(Issue(.warning, subject, Message("soil-loss.number-too-large-\(factor.rawValue)", value)))
         }
+    }
+}
+
+extension IntensityTable {
+    /// What is wrong with a region, or with there being none; nil: nothing.
+    func problem(ofRegion id: String?) -> Issue? {
+        if breaks(region: id) != nil { return nil }
+        let key = id == nil ? "issue.region-needed" : regions.isEmpty ? "issue.no-regions" : "issue.no-region"
+        let known = regions.map { entry -> MessageArgument in
+            .message(
+                Message(
+                    "classify.region",
+                    [
+                        "id": .text(entry.id), "name": .words(entry.name),
+                        "allowable": .text(DecimalText.plain(entry.allowable)),
+                    ]))
+        }
+        return Issue(.error, self.id, Message(key, ["region": .text(id ?? ""), "known": .list(known)]))
     }
 }
 

@@ -35,7 +35,7 @@ struct SoilLossKernel: Sendable {
     var writesBare: Bool
     var rInput: Int?
 
-    static let modulusLimit = 100_000.0
+    static let modulusLimit = ErosionPlausibility.greatestModulus
     /// Cells of a stretch: with its inputs they fill half a cache of the first level.
     private static let stretch = 2048
 
@@ -72,6 +72,9 @@ struct SoilLossKernel: Sendable {
         _ bare: UnsafeMutableBufferPointer<Double>, _ kinds: UnsafeMutableBufferPointer<CropLand.Kind>
     ) -> Int {
         guard let out = modulus.baseAddress else { return 0 }
+        let codes = land.flatMap { tile.input($0.input).baseAddress }
+        let crop = land.map { Side($0.onCrop, self, tile) }
+        let elsewhere = land.map { Side($0.elsewhere, self, tile) }
         var odd = 0
         var start = 0
         while start < tile.count {
@@ -83,17 +86,7 @@ struct SoilLossKernel: Sendable {
             if coverConstant != 1 { for cell in 0..<count { cells[cell] *= coverConstant } }
             for index in plain where index >= bareCount { odd &+= times(index, tile, start, cells, count) }
             if let land {
-                for cell in start..<start + count {
-                    let kind = land.crop.kind(tile.input(land.input)[cell])
-                    kinds[cell] = kind
-                    switch kind {
-                    case .crop: modulus[cell] *= value(land.onCrop, tile, cell, &odd)
-                    case .other: modulus[cell] *= value(land.elsewhere, tile, cell, &odd)
-                    case .missing, .unknown:
-                        modulus[cell] = .nan
-                        odd &+= 1
-                    }
-                }
+                odd &+= choose(land.crop, codes, crop, elsewhere, cells, kinds, start, count)
             }
             start += count
         }
@@ -135,16 +128,60 @@ struct SoilLossKernel: Sendable {
         return odd
     }
 
-    private func value(_ choice: Choice, _ tile: CellwiseTile, _ cell: Int, _ odd: inout Int) -> Double {
-        switch choice {
-        case .number(let number): return number
-        case .term(let index):
-            let term = terms[index]
-            let value = tile.input(term.input)[cell]
-            if value >= 0, value <= term.factor.plausibleMaximum { return value }
-            odd &+= 1
-            return value.isNaN ? term.fill ?? .nan : value
+    /// B or T of a tile.
+    private struct Side {
+        /// nil for a number.
+        var cells: UnsafePointer<Double>?
+        var number: Double
+        var limit: Double
+        var fill: Double
+
+        init(_ choice: Choice, _ kernel: SoilLossKernel, _ tile: CellwiseTile) {
+            switch choice {
+            case .number(let number):
+                cells = nil
+                self.number = number
+                limit = 0
+                fill = .nan
+            case .term(let index):
+                let term = kernel.terms[index]
+                cells = tile.input(term.input).baseAddress
+                number = .nan
+                limit = term.factor.plausibleMaximum
+                fill = term.fill ?? .nan
+            }
         }
+
+        @inline(__always)
+        func value(_ cell: Int, _ odd: inout Int) -> Double {
+            guard let cells else { return number }
+            let value = cells[cell]
+            if value >= 0, value <= limit { return value }
+            odd &+= 1
+            return value == value ? value : fill
+        }
+    }
+
+    /// Multiplies each cell by the factor that its land has.
+    private func choose(
+        _ land: CropLand, _ codes: UnsafePointer<Double>?, _ crop: Side?, _ elsewhere: Side?,
+        _ cells: UnsafeMutablePointer<Double>, _ kinds: UnsafeMutableBufferPointer<CropLand.Kind>, _ start: Int,
+        _ count: Int
+    ) -> Int {
+        guard let codes, let crop, let elsewhere else { return 0 }
+        var odd = 0
+        for cell in 0..<count {
+            let kind = land.kind(codes[start + cell])
+            kinds[start + cell] = kind
+            switch kind {
+            case .crop: cells[cell] *= crop.value(start + cell, &odd)
+            case .other: cells[cell] *= elsewhere.value(start + cell, &odd)
+            case .missing, .unknown:
+                cells[cell] = .nan
+                odd &+= 1
+            }
+        }
+        return odd
     }
 }
 
@@ -209,6 +246,8 @@ extension SoilLossKernel {
     ) {
         let width = tile.window.width
         let erosivity = rInput.map { tile.input($0) }
+        let hasLand = land != nil
+        var (cells, least, greatest, greatestR) = (0, tally.minimum, tally.maximum, tally.greatestR)
         var rowStart = 0
         while rowStart < tile.count {
             var (squareMetres, tonnes, bareTonnes, crop, other) = (0.0, 0.0, 0.0, 0.0, 0.0)
@@ -218,13 +257,13 @@ extension SoilLossKernel {
                 let area = tile.areaSquareMetres(cell)
                 squareMetres += area
                 tonnes += value * area
-                tally.cells += 1
-                if value < tally.minimum { tally.minimum = value }
-                if value > tally.maximum { tally.maximum = value }
+                cells &+= 1
+                if value < least { least = value }
+                if value > greatest { greatest = value }
                 if value > Self.modulusLimit { tally.modulusTooLarge.add(tile.window, cell, value, area) }
                 if writesBare { bareTonnes += bare[cell] * area }
-                if land != nil { if kinds[cell] == .crop { crop += area } else { other += area } }
-                if let erosivity, erosivity[cell] > tally.greatestR { tally.greatestR = erosivity[cell] }
+                if hasLand { if kinds[cell] == .crop { crop += area } else { other += area } }
+                if let erosivity, erosivity[cell] > greatestR { greatestR = erosivity[cell] }
             }
             tally.squareMetres.add(squareMetres)
             tally.tonnes.add(tonnes / 1e6)
@@ -233,5 +272,7 @@ extension SoilLossKernel {
             tally.other.add(other)
             rowStart += width
         }
+        tally.cells += cells
+        (tally.minimum, tally.maximum, tally.greatestR) = (least, greatest, greatestR)
     }
 }

@@ -4,8 +4,8 @@ import GeoCore
 public struct SoilLossRequest: Sendable {
     /// Where land is crop land, which CSLE must know.
     public enum Land: Sendable {
-        /// By the classes of a land-cover raster.
-        case cover(path: String, band: Int, legend: Legend, noData: Double?)
+        /// By the land types of the classes of a land-cover raster.
+        case cover(path: String, band: Int, LandTypeReading, noData: Double?)
         /// The same everywhere: for single places and for maps of one kind of land.
         case everywhere(isCrop: Bool)
     }
@@ -20,8 +20,24 @@ public struct SoilLossRequest: Sendable {
     public var cellAreas = CellAreas.Method.ellipsoidal
     /// Whether soil loss without cover and practices (R K L S) is written as well.
     public var includesBareSoil = false
+    /// The classes into which the modulus is put as well; needs a folder for the rasters.
+    public var classes: Classes?
     public var assumedCRS: String?
     public var workers = 1
+
+    /// A table of intensity, and the region whose allowable soil loss is its first break.
+    public struct Classes: Sendable {
+        public var table: IntensityTable
+        public var region: String?
+        /// Of the names of the classes in the raster.
+        public var language: Language
+
+        public init(_ table: IntensityTable, region: String?, language: Language) {
+            self.table = table
+            self.region = region
+            self.language = language
+        }
+    }
 
     public init(_ equation: SoilLossEquation, factors: [SoilLossFactor: ErosionInput]) {
         self.equation = equation

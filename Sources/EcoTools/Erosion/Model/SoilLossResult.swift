@@ -23,6 +23,8 @@ public struct SoilLossResult: Sendable, Codable {
     public var place: PlaceLoss?
     /// Of rasters; nil for a single place.
     public var map: MapLoss?
+    /// Of `intensity.tif`, where that was asked for.
+    public var classes: ClassificationResult?
     /// What looks wrong about the numbers, with areas and places.
     public var doubts: [SoilLossDoubt]
     public var issues: [Issue]

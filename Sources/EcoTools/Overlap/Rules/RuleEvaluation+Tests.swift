@@ -119,7 +119,16 @@ extension RuleEvaluation {
     private func downstream(_ answer: DownstreamAnswer, _ selector: LayerSelector, _ limit: Limit) -> TestResult {
         switch answer {
         case .flowPath(let near?, _):
-            return measured(near, limit, holds: limit.holds(near.distanceMetres))
+            var result = measured(near, limit, holds: limit.holds(near.distanceMetres))
+            result.reasons = [
+                Message(
+                    result.truth == .no ? "reason.flow-path-kept" : "reason.flow-path-short",
+                    [
+                        "distance": .metres(near.distanceMetres), "feature": .feature(near.feature),
+                        "limit": .limit(limit),
+                    ])
+            ]
+            return result
         case .flowPath(nil, let searched):
             guard searched >= limit.value else {
                 return .unknown(

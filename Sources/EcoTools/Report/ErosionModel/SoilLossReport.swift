@@ -8,7 +8,8 @@ public struct SoilLossReport: Sendable {
     private let words: ReportWords
 
     public static let fileNames = [
-        SoilLossAnalysis.modulusName, SoilLossAnalysis.bareName, "result.json", "run.json",
+        SoilLossAnalysis.modulusName, SoilLossAnalysis.bareName, ErosionClassification.rasterName, "result.json",
+        "run.json",
     ]
 
     public init(_ findings: SoilLossFindings, record: RunRecord, language: Language) {
@@ -41,6 +42,16 @@ public struct SoilLossReport: Sendable {
         if let place = result.place { lines += self.place(place) }
         if let map = result.map { lines += self.map(map).flatMap { DisplayWidth.wrapped($0, to: width) } }
         lines += [""] + factorTable.lines(width: width) + [""]
+        if let classes = result.classes {
+            var table = TextTable([
+                .init(words.word("soil-loss.head-class")), .init(words.word("soil-loss.head-area"), right: true),
+            ])
+            for entry in classes.classes {
+                let name = classes.table.classes.first { $0.code == entry.code }?.name[words.language]
+                table.add([name ?? String(entry.code), squareKilometres(entry.squareMetres)])
+            }
+            lines += table.lines(width: width) + [""]
+        }
         if !result.issues.isEmpty {
             lines += [paint.bold(words.word("report.issues"))]
             lines += IssueList(result.issues, words.language, paint: paint).lines(width: width)
@@ -148,15 +159,22 @@ extension SoilLossRequest {
         for (factor, input) in factors { parameters[factor.rawValue] = input.description }
         for (factor, fill) in fills { parameters["fill-missing \(factor.rawValue)"] = String(fill) }
         switch land {
-        case .cover(let path, let band, let legend, let noData)?:
+        case .cover(let path, let band, let reading, let noData)?:
             parameters["landcover"] = ErosionInput.raster(path: path, band: band).description
-            parameters["legend"] = legend.id
-            parameters["nodata"] = noData.map { String($0) }
+            parameters["legend"] = reading.legend.id
+            // What a table or an option says of codes, where the shipped one says otherwise.
+            let shipped = try? LandTypeTable.shipped().reading(reading.legend)
+            for (code, type) in reading.byCode where shipped?[code] != type {
+                parameters["land-type \(code)"] = type.isCropland ? "\(type.id) (cropland)" : type.id
+            }
+            parameters["landcover-nodata"] = noData.map { String($0) }
         case .everywhere(let isCrop)?: parameters["land"] = isCrop ? "crop" : "other"
         case nil: break
         }
         parameters["align"] = alignment?.rawValue
         parameters["assume-crs"] = assumedCRS
+        parameters["classes"] = classes?.table.id
+        parameters["region"] = classes?.region
         if includesBareSoil { parameters["also"] = "usle-without-cover" }
         return parameters
     }

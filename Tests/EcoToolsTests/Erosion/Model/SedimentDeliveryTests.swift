@@ -97,16 +97,18 @@ import Testing
 
 private struct TestRouting: SedimentRouting {
     var order: [Int]
-    var ways: [[SedimentWay]]
+    var ways: [[FlowWay]]
     var sharesFlow: Bool { ways.contains { $0.count > 1 } }
 
-    func upstreamFirst(_ body: (Int, [SedimentWay]) -> Void) { for cell in order { body(cell, ways[cell]) } }
-    func downstreamFirst(_ body: (Int, [SedimentWay]) -> Void) {
-        for cell in order.reversed() { body(cell, ways[cell]) }
+    func upstreamFirst(_ body: (Int, UnsafeBufferPointer<FlowWay>) -> Void) {
+        for cell in order { ways[cell].withUnsafeBufferPointer { body(cell, $0) } }
+    }
+    func downstreamFirst(_ body: (Int, UnsafeBufferPointer<FlowWay>) -> Void) {
+        for cell in order.reversed() { ways[cell].withUnsafeBufferPointer { body(cell, $0) } }
     }
 }
 
-extension SedimentWay {
+extension FlowWay {
     fileprivate init(_ cell: Int) { self.init(cell: cell, share: 1, metres: 10) }
 }
 
@@ -133,8 +135,8 @@ private struct Basin {
     }
 
     /// The steepest way, or all in proportion to their slopes in fifteenths, as pygeoprocessing keeps them.
-    private static func ways(_ cell: Int, _ heights: [Double], _ grid: RasterGrid, _ kind: String) -> [SedimentWay] {
-        var ways: [SedimentWay] = []
+    private static func ways(_ cell: Int, _ heights: [Double], _ grid: RasterGrid, _ kind: String) -> [FlowWay] {
+        var ways: [FlowWay] = []
         for (columns, rows) in [(1, 0), (1, 1), (0, 1), (-1, 1), (-1, 0), (-1, -1), (0, -1), (1, -1)] {
             let column = cell % grid.width + columns
             let row = cell / grid.width + rows
@@ -142,18 +144,18 @@ private struct Basin {
             let other = row * grid.width + column
             let metres = 30 * Double(columns * columns + rows * rows).squareRoot()
             if heights[other] < heights[cell] {
-                ways.append(SedimentWay(cell: other, share: (heights[cell] - heights[other]) / metres, metres: metres))
+                ways.append(FlowWay(cell: other, share: (heights[cell] - heights[other]) / metres, metres: metres))
             }
         }
         if kind == "d8" {
             let steepest = ways.max { $0.share < $1.share }
-            return steepest.map { [SedimentWay(cell: $0.cell, share: 1, metres: $0.metres)] } ?? []
+            return steepest.map { [FlowWay(cell: $0.cell, share: 1, metres: $0.metres)] } ?? []
         }
         let sum = ways.map(\.share).reduce(0, +)
         for index in ways.indices { ways[index].share = (0.5 + 15 * ways[index].share / sum).rounded(.down) }
         let parts = ways.map(\.share).reduce(0, +)
         return ways.filter { $0.share > 0 }.map {
-            SedimentWay(cell: $0.cell, share: $0.share / parts, metres: $0.metres)
+            FlowWay(cell: $0.cell, share: $0.share / parts, metres: $0.metres)
         }
     }
 

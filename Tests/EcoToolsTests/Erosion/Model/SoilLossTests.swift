@@ -60,7 +60,8 @@ import Testing
                 .r: .number(10), .k: .number(0.1), .ls: .number(2), .b: .raster(path: b, band: 1), .e: .number(0.5),
                 .t: .raster(path: t, band: 1),
             ])
-        request.land = .cover(path: cover, band: 1, legend: try Legend(nameOrFile: "clcd"), noData: nil)
+        let reading = try LandTypeTable.shipped().reading(Legend(nameOrFile: "clcd"))
+        request.land = .cover(path: cover, band: 1, reading, noData: nil)
         request.cellAreas = .planar
         let out = try StagedFolder(rasters.path("out"))
         let result = try Self.findings(request, out)
@@ -244,5 +245,30 @@ import Testing
         #expect(ErosionInput("./5") == .raster(path: "./5", band: 1))
         #expect(ErosionInput("k.tif,band=0") == nil && ErosionInput("") == nil)
         #expect(ErosionInput("nan") == .raster(path: "nan", band: 1))
+    }
+}
+
+@Suite("Soil loss with its classes") struct SoilLossClassesTests {
+    @Test("the modulus is classed as eco erosion classify would: from 500 on it is erosion in the south-west")
+    func classes() throws {
+        let rasters = try SmallRasters()
+        // 100 x 500 x 0.01 = 500 times LS.
+        let ls = try rasters.write("ls.tif", [0.5, 0.999, 1, 4.999, 5, 9.999, 10, 16, 30, .nan, 0, 29.99])
+        var request = SoilLossRequest(
+            .rusle,
+            factors: [
+                .r: .number(500), .k: .number(0.01), .ls: .raster(path: ls, band: 1), .c: .number(1), .p: .number(1),
+            ])
+        request.cellAreas = .planar
+        request.classes = .init(
+            try IntensityTable(nameOrFile: "sl190"), region: "south-west-rock", language: .en)
+        let out = try StagedFolder(rasters.path("out"))
+        let result = try SoilLossTests.findings(request, out)
+        _ = try out.commit()
+        #expect(result.classes?.classes.map(\.squareMetres) == [3e4, 2e4, 2e4, 1e4, 2e4, 1e4])
+        let codes = try SmallRasters.cells(rasters.path("out/intensity.tif"))
+        #expect(codes.map { $0.isNaN ? 0 : $0 } == [1, 1, 2, 2, 3, 3, 4, 5, 6, 0, 1, 5])
+        request.classes?.region = "nowhere"
+        #expect(try SoilLossTests.problems(request).map(\.message.key) == ["issue.no-region"])
     }
 }
