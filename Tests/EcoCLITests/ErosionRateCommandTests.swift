@@ -110,6 +110,7 @@ import Testing
                 (Self.rate(folder) + ["--target", "101"], "0 to 100"),
                 (Self.rate(folder) + ["--priority", "0"], "--priority"),
                 (Self.rate(folder) + ["--codes", "1=1,2"], "codes"),
+                (Self.rate(folder) + ["--published", "25142"], "published"),
                 (Self.rate(folder) + ["--fail-on", "below-target"], "--target"),
                 (Self.rate(folder) + ["--landcover", "x.tif"], "--legend"),
                 (Array(Self.compare(folder).filter { !$0.hasPrefix("2025=") }), "two dates"),
