@@ -61,7 +61,7 @@ extension ElevationModel {
                     aspects?[out] = .nan
                     continue
                 }
-                var ring = Ring(cell, stride)
+                var ring = HeightsAround(cell, stride)
                 if ring.isIncomplete {
                     ring.complete(
                         cell, stride, isTop: window.row + row == 0, isBottom: window.row + row == grid.height - 1,
@@ -98,7 +98,7 @@ extension ElevationModel {
 }
 
 /// The heights around a cell, north being the row before.
-private struct Ring {
+private struct HeightsAround {
     var northWest: Double
     var north: Double
     var northEast: Double

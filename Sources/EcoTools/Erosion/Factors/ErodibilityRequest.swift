@@ -90,7 +90,7 @@ extension FactorRequest {
             .init(
                 kind: .gap,
                 message: Message(
-                    "erosion.factors.not-a-texture", ["tolerance": .text(trimmed(SoilErodibility.toleranceAtSum))])),
+                    "erosion.factors.not-a-texture", ["tolerance": .text(plainNumber(SoilErodibility.toleranceAtSum))])),
             .init(kind: .gap, message: Message("erosion.factors.k-not-positive")),
         ]
         task.parameters = [

@@ -168,8 +168,8 @@ public struct FactorAnalysis: Sendable {
             let message = Message(
                 "erosion.factors.out-of-bounds",
                 [
-                    "layer": .text(layer.role), "low": .text(trimmed(bounds.lowerBound)),
-                    "high": .text(trimmed(bounds.upperBound)),
+                    "layer": .text(layer.role), "low": .text(plainNumber(bounds.lowerBound)),
+                    "high": .text(plainNumber(bounds.upperBound)),
                 ])
             add(.gap, message, sum, &result)
         }

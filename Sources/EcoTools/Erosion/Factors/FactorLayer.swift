@@ -68,8 +68,8 @@ struct FactorReading {
                             Message(
                                 "issue.erosion.number-outside",
                                 [
-                                    "value": .text("\(number)"), "low": .text(trimmed(bounds.lowerBound)),
-                                    "high": .text(trimmed(bounds.upperBound)),
+                                    "value": .text("\(number)"), "low": .text(plainNumber(bounds.lowerBound)),
+                                    "high": .text(plainNumber(bounds.upperBound)),
                                 ])))
                 }
                 layers.append(Open(layer: layer, source: nil))
@@ -86,23 +86,12 @@ struct FactorReading {
 
     /// What was read, for the record.
     func records(workers: Int) throws(GeoError) -> [RunRecord.Input] {
-        let rasters = layers.filter { $0.source != nil }
-        let digests = try Parallel.map(rasters.count, workers: workers) {
-            (index: Int) throws(GeoError) -> FileDigest? in
-            rasters[index].source.flatMap { try? FileDigest(of: $0.path) }
-        }
-        return zip(rasters, digests).compactMap { raster, digest in
-            guard let source = raster.source else { return nil }
-            return RunRecord.Input(
-                role: raster.layer.role, file: source.path, layer: "band \(raster.band)", sha256: digest?.sha256,
-                files: digest?.files.map(\.name) ?? [], crs: source.crs?.description ?? "",
-                crsWasAssumed: source.issues.contains { $0.kind == .referenceAssumed },
-                featureCount: source.grid.cellCount, encoding: nil, version: nil)
-        }
+        try RunRecord.Input.rasters(
+            layers.compactMap { layer in layer.source.map { (layer.layer.role, $0, layer.band) } }, workers: workers)
     }
 }
 
 /// A number without needless zeros: "0.0001", "70".
-func trimmed(_ value: Double) -> String {
+func plainNumber(_ value: Double) -> String {
     value == value.rounded() && value.magnitude < 1e15 ? String(Int(value)) : String(value)
 }

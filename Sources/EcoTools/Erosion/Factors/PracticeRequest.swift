@@ -33,7 +33,7 @@ extension FactorRequest {
                 .init(kind: .gap, message: Message("erosion.factors.no-row"), codesOf: 0),
                 .init(
                     kind: .note,
-                    message: Message("erosion.factors.elsewhere", ["value": .text(trimmed(elsewhere ?? 1))])),
+                    message: Message("erosion.factors.elsewhere", ["value": .text(plainNumber(elsewhere ?? 1))])),
             ]
             task.categories = categories(of: table)
             task.parameters["elsewhere"] = elsewhere.map { String($0) }

@@ -97,11 +97,11 @@ extension FactorRequest {
                 }
                     ?? Message(
                         "erosion.factors.length-factor-capped",
-                        ["cap": .text(trimmed(equation.lengthFactorCap ?? 0))])),
+                        ["cap": .text(plainNumber(equation.lengthFactorCap ?? 0))])),
             .init(
                 kind: .note,
                 message: Message(
-                    "erosion.factors.slope-capped", ["cap": .text(trimmed(equation.slopeCapDegrees ?? 90))])),
+                    "erosion.factors.slope-capped", ["cap": .text(plainNumber(equation.slopeCapDegrees ?? 90))])),
         ]
         task.caveats = [
             Message(

@@ -65,7 +65,8 @@ extension FactorRequest {
             task.parameters["ndvi-soil"] = String(soil)
             task.parameters["ndvi-vegetation"] = String(vegetation)
             if vegetation <= soil { task.issues.append(Issue(.error, "--ndvi-soil", Message("issue.erosion.ends"))) }
-        case .percentiles(let low, let high): task.parameters["percentiles"] = "\(trimmed(low)),\(trimmed(high))"
+        case .percentiles(let low, let high):
+            task.parameters["percentiles"] = "\(plainNumber(low)),\(plainNumber(high))"
         }
         return task
     }

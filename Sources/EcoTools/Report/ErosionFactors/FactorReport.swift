@@ -128,7 +128,7 @@ public struct FactorReport: Sendable {
         ])
         for category in result.categories {
             table.add([
-                category.id, category.name[words.language], category.value.map { trimmed($0) } ?? "",
+                category.id, category.name[words.language], category.value.map { plainNumber($0) } ?? "",
                 category.source.map { $0.trust.message.text(words.language) } ?? "",
                 result.grid == nil ? "" : squareKilometres(category.extent.squareMetres),
             ])

@@ -28,14 +28,14 @@ struct FactorDocsTests {
         let lines = try Self.page(path).split(separator: "\n")
         for model in try ErosivityModel.shipped() {
             let row = try #require(lines.first { $0.hasPrefix("| `\(model.id)`") })
-            #expect(row.contains("| \(trimmed(model.thresholdMillimetres)) mm |"))
+            #expect(row.contains("| \(plainNumber(model.thresholdMillimetres)) mm |"))
         }
         for equation in try LSEquation.shipped() {
             let row = try #require(lines.first { $0.hasPrefix("| `\(equation.variant.rawValue)`") })
             if let cap = equation.lengthCapMetres {
-                #expect(row.contains("\(trimmed((cap * 10).rounded() / 10)) m"), "\(row)")
+                #expect(row.contains("\(plainNumber((cap * 10).rounded() / 10)) m"), "\(row)")
             }
-            if let cap = equation.slopeCapDegrees { #expect(row.contains("\(trimmed(cap))°")) }
+            if let cap = equation.slopeCapDegrees { #expect(row.contains("\(plainNumber(cap))°")) }
             if equation.lengthCapMetres == nil, equation.lengthFactorCap == nil { #expect(row.hasSuffix("| none |")) }
         }
     }

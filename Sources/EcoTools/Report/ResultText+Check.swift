@@ -1,18 +1,7 @@
 import Foundation
 import GeoCore
 
-/// Results as JSON: keys in alphabetical order, numbers in full precision, so that the same result is the same bytes.
-public enum ResultText {
-    public static func json(_ value: some Encodable) throws(GeoError) -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        do {
-            return String(decoding: try encoder.encode(value), as: UTF8.self) + "\n"
-        } catch {
-            throw GeoError(.cannotWrite, "write the result as JSON", trail: ["\(error)"])
-        }
-    }
-
+extension ResultText {
     /// The result of a check, its footprints written side by side by workers: one encoder for all of them takes
     /// longer and many times the memory of the text.
     public static func json(_ result: OverlapResult, workers: Int) throws(GeoError) -> String {
@@ -33,14 +22,5 @@ public enum ResultText {
         }
         return text.replacingCharacters(
             in: place, with: "\"footprints\" : [\n" + parts.joined(separator: ",\n") + "\n  ]")
-    }
-
-    /// Reads what `json` has written.
-    public static func decode<Value: Decodable>(_ type: Value.Type, from json: String) throws(GeoError) -> Value {
-        do {
-            return try JSONDecoder().decode(type, from: Data(json.utf8))
-        } catch {
-            throw GeoError(.cannotRead, "read the result", trail: ["\(error)"])
-        }
     }
 }
