@@ -91,8 +91,10 @@ struct FactorBiologyCommand: ParsableCommand {
     var fvc: FactorArgument
     @Option(help: ArgumentHelp("Cover of the ground below trees, one band or 24.", valueName: "file|number"))
     var groundCover: FactorArgument?
-    @Option(help: "The unit of covers: share (0 to 1) or percent.")
+    @Option(help: "The unit of --fvc: share (0 to 1) or percent.")
     var coverUnit = CoverUnit.share
+    @Option(help: "The unit of --ground-cover: share (0 to 1) or percent; that of --fvc when not given.")
+    var groundCoverUnit: CoverUnit?
     @Option(
         help: ArgumentHelp(
             "Shares of the half months in the year's erosivity: rain.csv of eco erosion factors rain.",
@@ -123,7 +125,8 @@ struct FactorBiologyCommand: ParsableCommand {
         }
         guard let landcover = read.0 else { throw ValidationError("--landcover and --legend are needed") }
         let vegetation = VegetationInputs(
-            cover: fvc.input, groundCover: groundCover?.input, unit: coverUnit, shares: read.1)
+            cover: fvc.input, groundCover: groundCover?.input, unit: coverUnit, groundUnit: groundCoverUnit,
+            shares: read.1)
         try FactorRun.run(.biology(vegetation, landcover: landcover, grid.options(options)), work, options)
     }
 }

@@ -15,13 +15,19 @@ public struct VegetationInputs: Sendable {
     /// Cover of the ground below trees, like `cover`; nil: not known.
     public var groundCover: ErosionInput?
     public var unit: CoverUnit
+    /// Of the ground cover; the same as `unit` unless it is said: the two often come from different sources.
+    public var groundUnit: CoverUnit
     /// WR_k, the shares of the half months in the year's erosivity; needed where a cover has 24 bands.
     public var shares: [Double]?
 
-    public init(cover: ErosionInput, groundCover: ErosionInput?, unit: CoverUnit, shares: [Double]?) {
+    public init(
+        cover: ErosionInput, groundCover: ErosionInput?, unit: CoverUnit, groundUnit: CoverUnit? = nil,
+        shares: [Double]?
+    ) {
         self.cover = cover
         self.groundCover = groundCover
         self.unit = unit
+        self.groundUnit = groundUnit ?? unit
         self.shares = shares
     }
 }
@@ -36,15 +42,20 @@ extension FactorRequest {
         return FactorRequest(
             grid, make: { task(vegetation, landcover, covers, grounds) },
             finish: { (_, scan) throws(GeoError) in
-                try coverProblems(scan, layers: 1...(covers.count + grounds.count), unit: vegetation.unit)
+                let own = try coverProblems(
+                    scan, layers: Array(1...covers.count), unit: vegetation.unit, option: "--cover-unit")
+                let ground = try coverProblems(
+                    scan, layers: Array((covers.count + 1)..<(covers.count + grounds.count + 1)),
+                    unit: vegetation.groundUnit, option: "--ground-cover-unit")
+                return own + ground
             })
     }
 
-    /// Cover above 1 in shares is cover in percent; said of each layer.
+    /// Cover above 1 in shares is cover in percent, and percents that never pass 1 are shares; said of each layer.
     static func coverProblems(
-        _ scan: FactorScan, layers: ClosedRange<Int>, unit: CoverUnit
+        _ scan: FactorScan, layers places: [Int], unit: CoverUnit, option: String
     ) throws(GeoError) -> [Issue] {
-        let places = Array(layers)
+        if places.isEmpty { return [] }
         let least = Array(repeating: -Double.infinity, count: places.count)
         let scanned = try scan.reduce(
             places, empty: { least },
@@ -56,11 +67,24 @@ extension FactorRequest {
         return places.enumerated().compactMap { index, place in
             let layer = scan.reading.layers[place].layer
             let most = layer.input.number.map { $0 * layer.multiplier } ?? scanned?[index] ?? -.infinity
-            guard most > 1 else { return nil }
+            // The multiplier has made shares of percents.
+            let isShare = unit == .percent && layer.input.path != nil && most > 0 && most <= 0.01
+            guard most > 1 || isShare else { return nil }
             let file = layer.input.path ?? "--\(layer.role)"
             guard said.insert(file).inserted else { return nil }
-            let key = unit == .share && most <= 100 ? "issue.erosion.cover-is-percent" : "issue.erosion.cover-outside"
-            return Issue(.error, file, Message(key, ["greatest": .number(most, decimals: 3, unit: "")]))
+            if isShare {
+                return Issue(
+                    .error, file,
+                    Message(
+                        "issue.erosion.cover-is-share",
+                        ["greatest": .number(100 * most, decimals: 3, unit: ""), "option": .text(option)]))
+            }
+            let greatest = MessageArgument.number(most, decimals: 3, unit: "")
+            return unit == .share && most <= 100
+                ? Issue(
+                    .error, file,
+                    Message("issue.erosion.cover-is-percent", ["greatest": greatest, "option": .text(option)]))
+                : Issue(.error, file, Message("issue.erosion.cover-outside", ["greatest": greatest]))
         }
     }
 
@@ -69,10 +93,11 @@ extension FactorRequest {
         _ grounds: [ErosionInput]
     ) -> FactorTask {
         var layers = [landcover.layer]
-        for (name, inputs) in [("fvc", covers), ("ground-cover", grounds)] {
+        let kinds = [("fvc", covers, vegetation.unit), ("ground-cover", grounds, vegetation.groundUnit)]
+        for (name, inputs, unit) in kinds {
             for (index, input) in inputs.enumerated() {
                 var layer = FactorLayer(name + halfMonthSuffix(index, of: inputs.count), input)
-                layer.multiplier = vegetation.unit.toShare
+                layer.multiplier = unit.toShare
                 layer.isRequired = false
                 layers.append(layer)
             }
@@ -122,6 +147,7 @@ extension FactorRequest {
         task.categories = landcover.categories
         task.parameters = landcover.parameters
         task.parameters["cover-unit"] = vegetation.unit.rawValue
+        if !grounds.isEmpty { task.parameters["ground-cover-unit"] = vegetation.groundUnit.rawValue }
         if months > 1, vegetation.shares?.count != HalfMonth.count {
             task.issues.append(Issue(.error, "--rain", Message("issue.erosion.shares-needed")))
         }

@@ -84,7 +84,10 @@ extension FactorRequest {
                 }
                 task.parameters["cover-unit"] = unit.rawValue
                 return task
-            }, finish: { (_, scan) throws(GeoError) in try coverProblems(scan, layers: 0...0, unit: unit) })
+            },
+            finish: { (_, scan) throws(GeoError) in
+                try coverProblems(scan, layers: [0], unit: unit, option: "--cover-unit")
+            })
     }
 
     /// C by the classes of a land-cover raster.
