@@ -52,19 +52,9 @@ struct SoilLossInputs: Sendable {
     }
 
     func records(_ request: SoilLossRequest) throws(GeoError) -> [RunRecord.Input] {
-        let rasters = rasters
-        let digests = try Parallel.map(rasters.count, workers: request.workers) {
-            (index: Int) throws(GeoError) -> FileDigest? in
-            try? FileDigest(of: rasters[index].source.path)
-        }
-        return zip(rasters, digests).map { raster, digest in
-            RunRecord.Input(
-                role: raster.factor.map { "factor \($0.symbol)" } ?? "land cover", file: raster.source.path,
-                layer: "band \(raster.band)", sha256: digest?.sha256, files: digest?.files.map(\.name) ?? [],
-                crs: raster.source.crs?.description ?? "",
-                crsWasAssumed: raster.source.issues.contains { $0.kind == .referenceAssumed },
-                featureCount: raster.source.grid.cellCount, encoding: nil, version: nil)
-        }
+        try RunRecord.Input.rasters(
+            rasters.map { ($0.factor.map { "factor \($0.symbol)" } ?? "land cover", $0.source, $0.band) },
+            workers: request.workers)
     }
 }
 

@@ -11,12 +11,12 @@ import Testing
             .appendingPathComponent("Fixtures/sdr-\(kind).tif").path
     }
 
-    /// Bands of the fixture: 1 elevations, 5 C, 6 USLE, 7 RKLS; streams drain 60 cells of 900 m2.
+    /// Bands of the fixture: 1 elevations, 5 C, 6 USLE, 7 RKLS. InVEST's streams drain more than 60 cells of 900 m2.
     private static func request(_ kind: String) -> SedimentRequest {
         let file = fixture(kind)
         var terrain = TerrainRequest(file: file)
         terrain.sharing = kind == "d8" ? .single : .multiple(exponent: 1)
-        terrain.streamSquareMetres = 60 * 900
+        terrain.streamSquareMetres = 60.5 * 900
         var request = SedimentRequest(
             terrain: terrain, modulus: .raster(path: file, band: 6), cover: .raster(path: file, band: 5))
         request.bareModulus = .raster(path: file, band: 7)
@@ -46,7 +46,7 @@ import Testing
         _ = try out.commit()
         let file = Self.fixture("d8")
         let streams = try Self.band("stream", file)
-        #expect(abs(result.streamCellSquareMetres - streams.reduce(0, +) * 900) < 2 * 900)
+        #expect(result.streamCellSquareMetres == streams.reduce(0, +) * 900)
         func total(_ name: String) throws -> Double {
             try Self.band(name, file).filter { !$0.isNaN }.reduce(0, +) * 900 / 1e6
         }
@@ -55,9 +55,19 @@ import Testing
         #expect(abs((result.avoidedErosionTonnes ?? 0) - (try total("avoided_erosion"))) < 1e-3)
         let ratios = try SmallRasters.cells(rasters.path("out/sdr.tif"))
         let theirs = try Self.band("sdr", file)
-        let differences = zip(ratios, theirs).filter { !$0.0.isNaN && $0.1 < 1 }.map { abs($0 - $1) }.sorted()
-        #expect(differences.count > 1700)
-        #expect(differences[differences.count / 2] < 1e-4 && differences[differences.count - 1] < 0.02)
+        var (edge, inside): ([Double], [Double]) = ([], [])
+        for cell in ratios.indices where !ratios[cell].isNaN && theirs[cell] < 1 {
+            let isAtEdge = [0, 47].contains(cell % 48) || [0, 39].contains(cell / 48)
+            if isAtEdge {
+                edge.append(abs(ratios[cell] - theirs[cell]))
+            } else {
+                inside.append(abs(ratios[cell] - theirs[cell]))
+            }
+        }
+        #expect(edge.count + inside.count > 1700)
+        // Slopes at the raster's edge are found in another way; what flows from there to the inside weighs little.
+        #expect((inside.max() ?? 1) < 0.01 && (edge.max() ?? 1) < 0.05, "\(inside.max() ?? 1) \(edge.max() ?? 1)")
+        #expect(inside.sorted()[inside.count / 2] < 1e-4)
     }
 
     @Test("with shared flow the totals are InVEST's to 2 %, which keeps shares in fifteenths")
