@@ -1,6 +1,7 @@
 """Soil loss of seven factors: make rasters, or multiply them with other tools.
 
-python erosion_workload.py make DIR [SIZE]   r k l s b e t .tif: Float32, SIZE x SIZE (8192), deflate, tiles of 512, seeded
+python erosion_workload.py make DIR [SIZE]   r k l s b e t .tif: Float32, SIZE x SIZE (8192), deflate, tiles of 512, seeded;
+                                             and cover.tif: bytes, codes of CLCD (1 crop, 2 forest, 3 shrub, 4 grass)
 python erosion_workload.py rasterio DIR      read all, write modulus-rasterio.tif, tile by tile, in one process
 python erosion_workload.py invest DIR        the same as pygeoprocessing.raster_map does for InVEST, modulus-invest.tif
 
@@ -46,6 +47,13 @@ def make(folder, size=8192):
             blockxsize=512, blockysize=512, compress="deflate", num_threads="all_cpus",
         ) as file:
             file.write(cells, 1)
+    cover = (1 + numpy.digitize(field(size, 2.4, 58), [-0.5, 0.3, 0.9])).astype("u1")
+    with rasterio.open(
+        f"{folder}/cover.tif", "w", driver="GTiff", width=size, height=size, count=1, dtype="uint8", crs="EPSG:32648",
+        transform=from_origin(350_000, 3_400_000, 10, 10), nodata=0, tiled=True, blockxsize=512, blockysize=512,
+        compress="deflate", num_threads="all_cpus",
+    ) as file:
+        file.write(cover, 1)
 
 
 def product(*factors):

@@ -54,6 +54,9 @@ struct ErosionClassifyCommand: ParsableCommand {
             "What the codes of --landcover mean: \(Legend.shippedNames.joined(separator: ", ")), or a YAML file.",
             valueName: "name|file"))
     var legend: String?
+    @Option(
+        help: ArgumentHelp("Land types of your own (YAML): what each class of the land cover is.", valueName: "file"))
+    var landTypes: String?
     @Option(help: ArgumentHelp("A raster that is not 0 where land is terraced: slight.", valueName: "file"))
     var terraces: String?
     @Option(
@@ -80,7 +83,7 @@ struct ErosionClassifyCommand: ParsableCommand {
         try Usage.refuseEmpty([
             ("--modulus", modulus), ("--classes", classes), ("--region", region), ("--breaks", breaks),
             ("--matrix-table", matrixTable), ("--slope", slope), ("--cover", cover), ("--landcover", landcover),
-            ("--legend", legend), ("--terraces", terraces),
+            ("--legend", legend), ("--terraces", terraces), ("--land-types", landTypes),
         ])
         let ofMatrix: [(String, String?)] = [
             ("--slope", slope), ("--cover", cover), ("--landcover", landcover), ("--legend", legend),
@@ -91,7 +94,9 @@ struct ErosionClassifyCommand: ParsableCommand {
         ]
         let isMatrix = matrix || matrixTable != nil
         let strangers =
-            (isMatrix ? ofModulus : ofMatrix + [("--terraces", terraces)]).filter { $0.1 != nil }.map(\.0)
+            (isMatrix ? ofModulus : ofMatrix + [("--terraces", terraces), ("--land-types", landTypes)]).filter {
+                $0.1 != nil
+            }.map(\.0)
         if let first = strangers.first {
             throw ValidationError("\(first) does not apply \(isMatrix ? "to --matrix" : "without --matrix")")
         }
@@ -161,9 +166,14 @@ struct ErosionClassifyCommand: ParsableCommand {
         let legend = ErosionZoneOptions.read(&problems) { () throws(TableProblems) in
             try Legend(nameOrFile: self.legend ?? "")
         }
-        guard let matrix, let legend, let slope, let cover, let landcover else { return nil }
+        let types = ErosionZoneOptions.read(&problems) { () throws(TableProblems) in
+            try LandTypeTable(file: landTypes)
+        }
+        guard let matrix, let legend, let types, let slope, let cover, let landcover else { return nil }
+        let land = ErosionZoneOptions.read(&problems) { () throws(TableProblems) in try types.reading(legend) }
+        guard let land else { return nil }
         return .matrix(
             matrix, slope: slope, cover: cover, coverIsPercent: coverUnit == .percent, landCover: landcover,
-            legend: legend, terraces: terraces)
+            land: land, terraces: terraces)
     }
 }

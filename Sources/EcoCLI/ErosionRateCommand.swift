@@ -86,7 +86,8 @@ struct ErosionZoneOptions: ParsableArguments {
     var unit: SoilLossUnit?
     @Option(
         help: ArgumentHelp(
-            "The value for \"no data\" of the modulus rasters, where their own is missing or wrong.", valueName: "value"))
+            "The value for \"no data\" of the modulus rasters, where their own is missing or wrong.", valueName: "value"
+        ))
     var modulusNodata: Double?
     @Option(help: "How zones add up: none, or codes (GB/T 2260: county, city, province).")
     var hierarchy = Hierarchy.none
@@ -94,6 +95,11 @@ struct ErosionZoneOptions: ParsableArguments {
     var parentField: String?
     @Option(help: ArgumentHelp("The rate that is wanted, in percent of the territory.", valueName: "percent"))
     var target: Double?
+    @Option(
+        help: ArgumentHelp(
+            "What a bulletin says of all zones together: eroded km2 and rate, 25142.46,69.48; whether it is of this boundary follows.",
+            valueName: "km2,percent"))
+    var published: PublishedArgument?
     @Option(
         help: ArgumentHelp(
             "Find the smallest area that holds this share of the loss, in percent; needs --modulus.",
@@ -157,6 +163,7 @@ struct ErosionZoneOptions: ParsableArguments {
         request.hierarchy = parentField.map { .field([$0]) } ?? (hierarchy == .codes ? .codes : .none)
         request.targetPercent = target
         request.priorityPercent = priority
+        request.published = published?.rate
         request.alignment = counting.align
         request.cellAreas = counting.area
         request.mode = counting.mode
@@ -196,6 +203,20 @@ struct CodeMapping: ExpressibleByArgument, Sendable {
             codes[from] = to
         }
         self.codes = codes
+    }
+}
+
+/// A published figure: `25142.46,69.48`.
+struct PublishedArgument: ExpressibleByArgument, Sendable {
+    let rate: PublishedRate
+
+    init?(argument: String) {
+        let parts = argument.split(separator: ",", omittingEmptySubsequences: false).map(\.trimmingSpaces)
+        guard parts.count == 2, let eroded = Double(parts[0]), let percent = Double(parts[1]), eroded >= 0,
+            eroded.isFinite, (0...100).contains(percent)
+        else { return nil }
+        let decimals = parts[1].split(separator: ".").dropFirst().first?.count ?? 0
+        rate = PublishedRate(erodedSquareMetres: eroded * 1e6, ratePercent: percent, decimals: decimals)
     }
 }
 

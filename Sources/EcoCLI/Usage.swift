@@ -27,7 +27,7 @@ enum Usage {
         do {
             try body()
         } catch let error as ValidationError {
-            let name = "eco \(command.configuration.commandName ?? "")"
+            let name = Self.name(of: command)
             let text = """
                 Error: \(error.message)
                 Usage: \(Eco.usageString(for: command))
@@ -37,5 +37,11 @@ enum Usage {
             try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
             throw ExitCode.validationFailure
         }
+    }
+
+    /// As it is typed: "eco erosion rate".
+    private static func name(of command: ParsableCommand.Type) -> String {
+        let words = Eco.usageString(for: command).split(separator: " ").prefix { $0.first?.isLetter == true }
+        return words.isEmpty ? "eco" : words.joined(separator: " ")
     }
 }

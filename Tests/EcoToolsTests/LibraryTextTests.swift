@@ -33,7 +33,7 @@ import Testing
     /// All floors.
     @Test(
         "everything that GeoCore attempts, and every hint it gives, is in the table",
-        arguments: ["Support", "Reference", "Geometry", "Vector", "Raster", "Zonal"])
+        arguments: ["Support", "Reference", "Geometry", "Vector", "Raster", "Zonal", "Terrain"])
     func complete(_ floor: String) throws {
         let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().appendingPathComponent("Sources/GeoCore/\(floor)")

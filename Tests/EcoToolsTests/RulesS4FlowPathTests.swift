@@ -104,15 +104,15 @@ import Testing
         }
     }
 
-    @Test("after the bend the path counts, not the straight line: 790 m away, 1 095 m along the path")
+    @Test("after the bend the path counts, not the straight line: the straight line is shorter, the path longer than 1 000 m")
     func bend() throws {
-        // The bend is at x = 675 m: 525 m from the pond. The site begins 570 m below it.
+        // East to x = 645 m (495 m from the pond), over a corner, then south: the site begins 540 m after the corner.
         let site = try square(675, 315 + 570 + 10, half: 10)
         #expect(try verdict(site, dem: dem(), corridor: 1).outcome == .allowed)
         let nearer = try square(675, 315 + 470 + 10, half: 10)
         let found = try verdict(nearer, dem: dem(), corridor: 1)
         #expect(found.outcome == .prohibited)
-        #expect(abs(try #require(found.nearest).distanceMetres - (525 + 469)) < 2.1)
+        #expect(abs(try #require(found.nearest).distanceMetres - (495 + 30 * 2.0.squareRoot() + 439)) < 2.1)
     }
 
     @Test("a site beside the path is on it within the corridor, which is the side of a cell unless given")

@@ -23,7 +23,7 @@ struct ZonalQuantileTests {
         let run = try run(raster, [ZonalRunTests.zone(ZonalRunTests.shape)])
         let probabilities = [0, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.99, 1]
         let expected: [Double?] = [-3, -2.375, -1.75, 0.125, 3.375, 6.375, 8.375, 9.5, 9.5]
-        for weighting in ZonalWeighting.allCases {
+        for weighting in [ZonalWeighting.cells, .area] {
             #expect(try run.quantiles(ZonalQuantiles(probabilities, weighting: weighting)) == [expected])
         }
         #expect(throws: GeoError.self) { try ZonalQuantiles([1.5]) }

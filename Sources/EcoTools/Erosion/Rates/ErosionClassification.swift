@@ -7,7 +7,8 @@ public enum ClassificationSource: Sendable {
     case modulus(file: String, unit: SoilLossUnit?, table: IntensityTable, region: String?)
     /// Slope in degrees, vegetation cover, and land cover by a legend; where `terraces` is not 0, terraces.
     case matrix(
-        SheetErosionMatrix, slope: String, cover: String, coverIsPercent: Bool, landCover: String, legend: Legend,
+        SheetErosionMatrix, slope: String, cover: String, coverIsPercent: Bool, landCover: String,
+        land: LandTypeReading,
         terraces: String?)
 }
 
@@ -45,9 +46,16 @@ public struct ClassificationResult: Sendable, Codable {
     public var noDataPercent: Double
     /// Why cells have no class, in the order in which it is asked; the first reason counts. Areas in square metres.
     public var withoutClass: [WithoutClass]
-    /// Of the matrix: land by role.
-    public var roles: [String: Double]?
+    /// Of the matrix: land by type, and what each was taken for.
+    public var landTypes: [LandType]?
     public var issues: [Issue]
+
+    public struct LandType: Sendable, Codable, Hashable {
+        public var id: String
+        public var name: LocalisedText
+        public var role: ErosionLandType.MatrixRole
+        public var squareMetres: Double
+    }
 
     public struct WithoutClass: Sendable, Codable, Hashable {
         /// "modulus", "slope", "cover", "landcover": the raster without data; "codes": land cover without a role.
@@ -109,7 +117,9 @@ public struct ErosionClassification: Sendable {
     }
 
     /// Progress in megapixels.
-    private static func report(_ progress: (@Sendable (Progress) -> Void)?, cells: Int) -> (@Sendable (Int, Int) -> Void)? {
+    private static func report(_ progress: (@Sendable (Progress) -> Void)?, cells: Int) -> (
+        @Sendable (Int, Int) -> Void
+    )? {
         guard let progress else { return nil }
         let megapixels = Double(cells) / 1e6
         return { done, all in
@@ -171,7 +181,7 @@ public struct ErosionClassification: Sendable {
             }
             guard let source, let found else { return nil }
             return ModulusKernel(source, table, region: region.flatMap { table.region($0) }, breaks, found)
-        case .matrix(let matrix, let slope, let cover, let isPercent, let landCover, let legend, let terraces):
+        case .matrix(let matrix, let slope, let cover, let isPercent, let landCover, let types, let terraces):
             let slopes = reading.open(slope, noData: nil, isClasses: false, band: 1)
             func placed(_ path: String, isClasses: Bool, _ usual: Resampling) -> RasterSource? {
                 reading.open(path, noData: nil, isClasses: isClasses, band: 1).flatMap {
@@ -184,7 +194,7 @@ public struct ErosionClassification: Sendable {
             guard let slopes, let covers, let land else { return nil }
             if case .some(nil) = terraced { return nil }
             return MatrixKernel(
-                matrix, slope: slopes, cover: covers, isPercent: isPercent, landCover: land, legend,
+                matrix, slope: slopes, cover: covers, isPercent: isPercent, landCover: land, types,
                 terraces: terraced.flatMap { $0 })
         }
     }
@@ -222,9 +232,9 @@ extension RunRecord {
         parameters["align"] = request.alignment?.rawValue
         parameters["assume-crs"] = request.assumedCRS
         parameters["nodata"] = request.noData.map { String($0) }
-        if case .matrix(_, _, _, let isPercent, _, let legend, _) = request.source {
+        if case .matrix(_, _, _, let isPercent, _, let land, _) = request.source {
             parameters["cover-unit"] = isPercent ? "percent" : "share"
-            parameters["legend"] = legend.id
+            parameters["legend"] = land.legend.id
         }
         self.init(
             command: "erosion classify", parameters: parameters, inputs: findings.inputs, operations: [:],

@@ -159,6 +159,7 @@ extension RunRecord {
             "allow-repairs": String(request.allowsLargeRepairs),
         ]
         parameters["target"] = request.targetPercent.map { String($0) }
+        parameters["published"] = request.published.map { "\($0.erodedSquareMetres) m2, \($0.ratePercent) %" }
         parameters["priority"] = request.priorityPercent.map { String($0) }
         parameters["unit"] = request.modulusUnit?.rawValue
         parameters["align"] = request.alignment?.rawValue

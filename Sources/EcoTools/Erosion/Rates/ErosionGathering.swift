@@ -38,7 +38,8 @@ struct ErosionGathering {
         let result = ErosionRateResult(
             table: tableSummary, grid: run.counting.gridSummary, dates: dateSummaries, zones: zones, parents: parents,
             whole: whole, changes: changes(zones, groups.map(\.members), parents, whole), priority: priorityFinding,
-            zonesOverlapSquareMetres: overlap, targetPercent: request.targetPercent, repairs: inputs.repairs,
+            published: published(whole), zonesOverlapSquareMetres: overlap, targetPercent: request.targetPercent,
+            repairs: inputs.repairs,
             issues: issues)
         return ErosionRateFindings(
             result: result, zones: run.zoneRows.compactMap { layer.geometries[$0] }, zoneCRS: layer.crs,
@@ -135,6 +136,11 @@ struct ErosionGathering {
         }
         return ParentErosion(
             id: id, name: name, level: level, zoneCount: zones.count, territorySquareMetres: territory, dates: dates)
+    }
+
+    private func published(_ whole: ParentErosion) -> PublishedComparison? {
+        guard let published = request.published, let last = whole.dates.last else { return nil }
+        return PublishedComparison(published, last, territory: whole.territorySquareMetres)
     }
 
     // MARK: Priority

@@ -37,6 +37,8 @@ public struct ErosionRateRequest: Sendable {
     public var modulusUnit: SoilLossUnit?
     /// The retention rate that is wanted, in percent of the territory.
     public var targetPercent: Double?
+    /// What a bulletin says of all zones together at the last date.
+    public var published: PublishedRate?
     /// The share of the loss, in percent, of which the smallest area is sought; nil: none.
     public var priorityPercent: Double?
     /// How rasters on other grids than the first are brought onto it; nil: they are refused.

@@ -14,6 +14,8 @@ public struct ErosionRateResult: Sendable, Codable {
     public var changes: [ErosionChange]
     /// The smallest area that holds a share of the loss, of the last date with a modulus; nil where none was asked for.
     public var priority: PriorityFinding?
+    /// A published figure beside that of all zones at the last date; nil where none was given.
+    public var published: PublishedComparison?
     /// Area of the zones that lies in more than one of them.
     public var zonesOverlapSquareMetres: Double
     public var targetPercent: Double?

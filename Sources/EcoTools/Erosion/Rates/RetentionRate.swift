@@ -24,6 +24,11 @@ public enum RetentionRate {
         return least...most
     }
 
+    /// The same for a published rate: 100 less the share of eroded land.
+    public static func territories(eroded: Double, publishedRate: Double, decimals: Int = 2) -> ClosedRange<Double> {
+        territories(eroded: eroded, printedPercent: 100 - publishedRate, decimals: decimals)
+    }
+
     /// The territories that agree with all bulletins; nil where there are none: they do not speak of one boundary.
     public static func intersection(_ ranges: [ClosedRange<Double>]) -> ClosedRange<Double>? {
         guard let low = ranges.map(\.lowerBound).max(), let high = ranges.map(\.upperBound).min(), low <= high else {

@@ -1,15 +1,5 @@
 import Yams
 
-/// What land is to the matrix of sheet erosion.
-public enum SheetErosionRole: String, Sendable, Codable, CaseIterable {
-    /// By vegetation cover and slope.
-    case cover
-    /// The row of sloping cropland, whatever grows there.
-    case slopeCropland = "slope-cropland"
-    /// Always slight: paddy, terraces, built-up land, water.
-    case slight
-}
-
 /// Intensity of sheet erosion by slope, vegetation cover and land use (SL 190-2007), for places without a modulus.
 public struct SheetErosionMatrix: Sendable, Hashable {
     public let id: String
@@ -27,17 +17,13 @@ public struct SheetErosionMatrix: Sendable, Hashable {
     /// From the least cover to the greatest, by slope.
     let coverRows: [[Int]]
     let slopeCropland: [Int]
-    /// What groups of land cover are.
-    let roles: [String: SheetErosionRole]
-
-    public func role(ofGroup group: String) -> SheetErosionRole? { roles[group] }
 
     /// The place of a cell in the classes of `table`; nil where the cover is needed and is not known.
     ///
     /// Slopes: [lo, hi). Covers: [lo, hi), but for the last break, which belongs to the row below it: the standard has
     /// "above 75 %" for slight.
     /// - Parameters: degrees; percent of the ground, NaN where it is not known.
-    public func place(slopeDegrees: Double, coverPercent: Double, role: SheetErosionRole) -> Int? {
+    public func place(slopeDegrees: Double, coverPercent: Double, role: ErosionLandType.MatrixRole) -> Int? {
         if role == .slight { return slight }
         let column = IntensityTable.place(of: slopeDegrees, breaks: slopeBreaks) - 1
         if column < 0 { return slight }
@@ -55,7 +41,7 @@ public struct SheetErosionMatrix: Sendable, Hashable {
 
     static let keys = [
         "id", "title", "source", "trust", "classes", "slope-breaks", "cover-breaks", "slight", "cover-rows",
-        "slope-cropland", "roles",
+        "slope-cropland",
     ]
 
     /// The shipped matrix by its name, or one from a YAML file.
@@ -103,7 +89,6 @@ public struct SheetErosionMatrix: Sendable, Hashable {
                         "wanted": .text(String(covers.count)),
                     ]))
         }
-        let roles = try reader.roles(root)
         guard reader.problems.isEmpty, let id, let title, let source, let slight else {
             throw TableProblems(file: file, problems: reader.problems)
         }
@@ -117,7 +102,6 @@ public struct SheetErosionMatrix: Sendable, Hashable {
         self.slight = slight
         coverRows = rows
         slopeCropland = cropland
-        self.roles = roles
     }
 }
 
@@ -142,24 +126,5 @@ extension YAMLReader {
                     ["key": .text(key), "found": .text(String(ids.count)), "wanted": .text(String(count))]))
         }
         return places
-    }
-
-    /// Role of each group; a group in two roles is a problem.
-    fileprivate mutating func roles(_ root: Node.Mapping) throws(TableProblems) -> [String: SheetErosionRole] {
-        let known = try CoverGroup.all()
-        var roles: [String: SheetErosionRole] = [:]
-        guard let node = root["roles"], let mapping = mapping(node, "roles") else {
-            if root["roles"] == nil { report(nil, Message("problem.missing-key", ["key": .text("roles")])) }
-            return roles
-        }
-        checkKeys(mapping, allowed: SheetErosionRole.allCases.map(\.rawValue))
-        for role in SheetErosionRole.allCases {
-            for group in groups(mapping, role.rawValue, known: known, line: nil) {
-                if roles.updateValue(role, forKey: group) != nil {
-                    report(mapping[role.rawValue]?.mark?.line, Message("problem.role-twice", ["group": .text(group)]))
-                }
-            }
-        }
-        return roles
     }
 }

@@ -19,6 +19,8 @@ struct ErosionRasters {
     }
 
     private static let noData: UInt8 = 0
+    /// No class: tables have at most 255, from 0.
+    private static let missing = UInt8.max
 
     private func options(_ colours: [Int: Colour], _ names: [String]) -> RasterWriter.Options {
         var options = RasterWriter.Options(.uint8, noData: Double(Self.noData))
@@ -47,18 +49,20 @@ struct ErosionRasters {
             let before = try from.states(strip)
             let after = try to.states(strip)
             return zip(before, after).map { before, after in
-                guard let before, let after else { return Self.noData }
-                return ErosionMove(before, after, classes).rawValue
+                if before == Self.missing || after == Self.missing { return Self.noData }
+                return ErosionMove(Int(before), Int(after), classes).rawValue
             }
         }
     }
 
     /// The places of cells in the classes of the table.
-    private func rows(_ date: Int) throws(GeoError) -> CodeRows<Int?> {
+    private func rows(_ date: Int) throws(GeoError) -> CodeRows<UInt8> {
         let request = request
-        return try CodeRows<Int?>(findings.dates[date].intensity, band: findings.dates[date].band, missing: nil) {
+        return try CodeRows<UInt8>(
+            findings.dates[date].intensity, band: findings.dates[date].band, missing: Self.missing
+        ) {
             code in
-            if case .place(let place) = request.meaning(of: code) { place } else { nil }
+            if case .place(let place) = request.meaning(of: code) { UInt8(clamping: place) } else { Self.missing }
         }
     }
 

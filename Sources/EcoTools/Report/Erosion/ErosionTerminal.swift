@@ -23,7 +23,7 @@ struct ErosionTerminal {
         if detail == .all {
             sections += result.zones.map { classes($0.dates, words.feature(id: $0.id, name: $0.name)) }
         }
-        sections.append(covers)
+        sections += [published, covers]
         for index in result.changes.indices { sections += [change(index, detail), matrix(index)] }
         sections += [priority(detail), issues]
         for section in sections where !section.isEmpty { lines += [""] + section }
@@ -162,6 +162,24 @@ struct ErosionTerminal {
                 dates.map { ($0.outsideSquareMetres, $0.outsidePercent, nil) })
         }
         return [paint.bold(words.word("retention.by-class", ["where": title]))] + blocks(table, indent: 2)
+    }
+
+    /// A bulletin's figure, and whether it is of this boundary.
+    private var published: [String] {
+        guard let found = result.published else { return [] }
+        let text = words.word(
+            found.agrees ? "retention.published-agrees" : "retention.published-differs",
+            [
+                "eroded": text.kilometres(found.published.erodedSquareMetres),
+                "rate": words.number(found.published.ratePercent, found.published.decimals),
+                "least": text.kilometres(found.leastTerritorySquareMetres),
+                "most": text.kilometres(found.mostTerritorySquareMetres),
+                "territory": text.kilometres(found.territorySquareMetres),
+                "own": text.percent(found.ratePercentOfTerritory),
+                "difference": text.signed(found.erodedDifferenceSquareMetres / 1e6),
+                "points": text.signed(found.ratePoints),
+            ])
+        return [paint.bold(words.word("retention.published"))] + wrapped(text)
     }
 
     /// Erosion by land cover, of all zones.

@@ -148,6 +148,22 @@ import Testing
         #expect(try ErosionFixture.refusal(request).contains { $0.message.key == "issue.zones-outside-raster" })
     }
 
+    @Test("a published figure: the territories it agrees with, and whether this boundary is one")
+    func published() throws {
+        let fixture = try ErosionFixture()
+        var request = try fixture.request([try date(fixture, modulus: false)])
+        // 9 ha in all, 4 of them eroded: 55.56 %.
+        request.published = PublishedRate(erodedSquareMetres: 4e4, ratePercent: 55.56, decimals: 2)
+        let same = try #require(try ErosionFixture.findings(request).result.published)
+        #expect(same.agrees && same.leastTerritorySquareMetres < 9e4 && same.mostTerritorySquareMetres > 9e4)
+        #expect(same.erodedDifferenceSquareMetres == 0 && isNear(same.ratePercentOfTerritory, 100 * 5.0 / 9))
+        request.published = PublishedRate(erodedSquareMetres: 4e4, ratePercent: 60, decimals: 0)
+        let other = try #require(try ErosionFixture.findings(request).result.published)
+        // 4 of 10 ha, give or take half a percent.
+        #expect(!other.agrees && isNear(other.leastTerritorySquareMetres, 4e4 / 0.405))
+        #expect(isNear(other.mostTerritorySquareMetres, 4e4 / 0.395))
+    }
+
     @Test("a raster on another grid is taken when a method is named")
     func aligned() throws {
         let fixture = try ErosionFixture()

@@ -124,14 +124,15 @@ import Testing
 
     private func matrix(
         _ fixture: ErosionFixture, cover: [[Double]], isPercent: Bool, slope: [[Double]], land: [[UInt8]],
-        terraces: [[UInt8]]? = nil
+        terraces: [[UInt8]]? = nil, legend: String = "clcd"
     ) throws -> ClassificationRequest {
         var request = ClassificationRequest(
             .matrix(
                 try SheetErosionMatrix(nameOrFile: "sl190-sheet"),
                 slope: try fixture.values("slope.tif", slope, noData: -1, unit: "degree"),
                 cover: try fixture.values("cover.tif", cover, noData: -1, unit: ""), coverIsPercent: isPercent,
-                landCover: try fixture.classes("land.tif", land), legend: try Legend(nameOrFile: "clcd"),
+                landCover: try fixture.classes("land.tif", land),
+                land: try LandTypeTable.shipped().reading(try Legend(nameOrFile: legend)),
                 terraces: try terraces.map { try fixture.classes("terraces.tif", $0, noData: nil) }))
         request.cellAreas = .planar
         return request
@@ -153,7 +154,29 @@ import Testing
         let without = Dictionary(
             findings.result.withoutClass.map { ($0.reason, $0.squareMetres) }, uniquingKeysWith: { first, _ in first })
         #expect(without == ["landcover": 0, "codes": 0, "slope": 1e4, "cover": 1e4])
-        #expect(findings.result.roles == ["cover": 5e4, "slope-cropland": 1e4, "slight": 2e4])
+        let types = findings.result.landTypes ?? []
+        #expect(types.filter { $0.role == .slopeCropland }.map(\.squareMetres) == [2e4])
+        #expect(types.map(\.squareMetres).reduce(0, +) == 8e4)
+    }
+
+    @Test(
+        "where the legend tells paddy from dry cropland, paddy on any slope is slight; where it does not, that is said")
+    func paddy() throws {
+        let fixture = try ErosionFixture()
+        // The survey: 0101 paddy, 0103 dry.
+        let survey = try matrix(
+            fixture, cover: [[0.2, 0.2]], isPercent: false, slope: [[30, 30]], land: [[101, 103]], legend: "tnls")
+        guard case .done = try run(survey, to: fixture.path("i.tif")) else {
+            Testing.Issue.record("refused")
+            return
+        }
+        #expect(try cells(fixture.path("i.tif")) == [1, 5])
+        let clcd = try matrix(fixture, cover: [[0.2]], isPercent: false, slope: [[30]], land: [[1]])
+        guard case .done(let findings) = try run(clcd) else {
+            Testing.Issue.record("refused")
+            return
+        }
+        #expect(findings.result.issues.contains { $0.message.key == "issue.land-type-caveat" })
     }
 
     @Test("cover in percent that is read as shares, slopes in percent, codes of no legend: refused or said")

@@ -109,7 +109,7 @@ import Testing
             (70, ["轻度", "轻度", "轻度", "中度", "中度"]), (50, ["轻度", "轻度", "中度", "中度", "强烈"]),
             (35, ["轻度", "中度", "中度", "强烈", "极强烈"]), (10, ["中度", "中度", "强烈", "极强烈", "剧烈"]),
         ]
-        func name(_ slope: Double, _ cover: Double, _ role: SheetErosionRole) -> String? {
+        func name(_ slope: Double, _ cover: Double, _ role: ErosionLandType.MatrixRole) -> String? {
             matrix.place(slopeDegrees: slope, coverPercent: cover, role: role).map { matrix.table.classes[$0].name.zh }
         }
         for (cover, names) in rows {
