@@ -50,6 +50,8 @@ struct ErosionRunCommand: ParsableCommand {
                 cancellation: interrupt.cancellation, said: say,
                 execute: { step throws(GeoError) in try execution.execute(step) })
         } catch {
+            // The step has said so.
+            if execution.code == Exit.interrupted { throw Exit.interrupted }
             throw Exit.code(error, console)
         }
         let report = ErosionProjectReport(result, language: console.language)
@@ -144,7 +146,10 @@ private final class StepExecution {
             }
         }
         guard let ending, ending != .success else { return (true, report) }
-        if ending == Exit.interrupted { throw GeoError(.cancelled, "go on: the work was cancelled") }
+        if ending == Exit.interrupted {
+            code = ending
+            throw GeoError(.cancelled, "go on: the work was cancelled")
+        }
         if ending == Exit.finding {
             if code == nil { code = ending }
             return (true, report)

@@ -92,8 +92,8 @@ public struct SedimentAnalysis: Sendable {
         progress?(Progress(.measuring, "", done: 0, total: 1))
         let sharing = request.terrain.sharing
         let network: FlowNetwork
-        if let made = terrain.network {
-            network = made
+        if let known = terrain.network {
+            network = known
         } else {
             network = try FlowNetwork(model, terrain.directions, sharing)
         }
@@ -111,7 +111,7 @@ public struct SedimentAnalysis: Sendable {
                 crs: model.crs.description, cellAreas: areas.description, mode: "cell"), issues)
         if result.cells == 0 { result.issues.append(Issue(.warning, request.terrain.file, Message("sediment.none"))) }
         if let folder { try sheets.write(to: folder, model, request, cancellation) }
-        return .done(result, terrain.inputs + layers.records)
+        return .done(result, terrain.inputs + (try layers.records(request.terrain.workers)))
     }
 }
 
@@ -185,14 +185,11 @@ struct SedimentLayers {
             modulus: modulus, cover: cover, bare: bare.flatMap(\.self), drainage: drainage.flatMap(\.self))
     }
 
-    var records: [RunRecord.Input] {
-        [modulus, cover, bare, drainage].compactMap { layer in
-            layer.flatMap { layer in
-                layer.source.map {
-                    RunRecord.Input(role: layer.role, $0, band: layer.band, try? FileDigest(of: $0.path))
-                }
-            }
+    func records(_ workers: Int) throws(GeoError) -> [RunRecord.Input] {
+        let rasters = [modulus, cover, bare, drainage].compactMap { layer in
+            layer.flatMap { layer in layer.source.map { (layer.role, $0, layer.band) } }
         }
+        return try RunRecord.Input.rasters(rasters, workers: workers)
     }
 
     func cells(

@@ -53,9 +53,7 @@ struct SoilLossInputs: Sendable {
 
     func records(_ request: SoilLossRequest) throws(GeoError) -> [RunRecord.Input] {
         try RunRecord.Input.rasters(
-            rasters.map {
-                (role: $0.factor.map { "factor \($0.symbol)" } ?? "land cover", source: $0.source, band: $0.band)
-            },
+            rasters.map { ($0.factor.map { "factor \($0.symbol)" } ?? "land cover", $0.source, $0.band) },
             workers: request.workers)
     }
 }

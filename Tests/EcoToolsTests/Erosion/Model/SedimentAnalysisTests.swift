@@ -11,12 +11,12 @@ import Testing
             .appendingPathComponent("Fixtures/sdr-\(kind).tif").path
     }
 
-    /// Bands of the fixture: 1 elevations, 5 C, 6 USLE, 7 RKLS; streams drain 60 cells of 900 m2.
+    /// Bands of the fixture: 1 elevations, 5 C, 6 USLE, 7 RKLS. InVEST's streams drain more than 60 cells of 900 m2.
     private static func request(_ kind: String) -> SedimentRequest {
         let file = fixture(kind)
         var terrain = TerrainRequest(file: file)
         terrain.sharing = kind == "d8" ? .single : .multiple(exponent: 1)
-        terrain.streamSquareMetres = 60 * 900
+        terrain.streamSquareMetres = 60.5 * 900
         var request = SedimentRequest(
             terrain: terrain, modulus: .raster(path: file, band: 6), cover: .raster(path: file, band: 5))
         request.bareModulus = .raster(path: file, band: 7)
@@ -38,7 +38,7 @@ import Testing
         return try RasterReader(source).read(source.grid.window, band: number, as: Float.self).map(Double.init)
     }
 
-    @Test("with D8 the totals are InVEST's to 1 %: the same streams and paths; slopes at the raster's edge differ")
+    @Test("with D8 every cell that the raster's edge does not reach has InVEST's ratio, and totals are within 1 %")
     func totals() throws {
         let rasters = try SmallRasters()
         let out = try StagedFolder(rasters.path("out"))
@@ -46,7 +46,7 @@ import Testing
         _ = try out.commit()
         let file = Self.fixture("d8")
         let streams = try Self.band("stream", file)
-        #expect(abs(result.streamCellSquareMetres - streams.reduce(0, +) * 900) < 2 * 900)
+        #expect(result.streamCellSquareMetres == streams.reduce(0, +) * 900)
         func total(_ name: String) throws -> Double {
             try Self.band(name, file).filter { !$0.isNaN }.reduce(0, +) * 900 / 1e6
         }
@@ -55,9 +55,28 @@ import Testing
         #expect(abs((result.avoidedErosionTonnes ?? 0) - (try total("avoided_erosion"))) < 1e-3)
         let ratios = try SmallRasters.cells(rasters.path("out/sdr.tif"))
         let theirs = try Self.band("sdr", file)
-        let differences = zip(ratios, theirs).filter { !$0.0.isNaN && $0.1 < 1 }.map { abs($0 - $1) }.sorted()
-        #expect(differences.count > 1700)
-        #expect(differences[differences.count / 2] < 1e-4 && differences[differences.count - 1] < 0.02)
+        // At the raster's edge pygeoprocessing finds slopes in another way: that reaches the cells below, by the mean slope
+        // of their catchments, and those above whose way leads along the edge. All others are the same.
+        guard case .done(let terrain) = try TerrainAnalysis(Self.request("d8").terrain).run() else {
+            Testing.Issue.record("no terrain")
+            return
+        }
+        let visitor = try FlowVisitor(FlowNetwork(terrain.surface, terrain.directions, .single))
+        let edge = ratios.indices.map { [0, 47].contains($0 % 48) || [0, 39].contains($0 / 48) }
+        var (below, above) = (edge, edge)
+        visitor.upstreamFirst { cell, ways in
+            if below[cell] { for way in ways { below[way.cell] = true } }
+        }
+        visitor.downstreamFirst { cell, ways in
+            if ways.contains(where: { above[$0.cell] && streams[$0.cell] != 1 }) { above[cell] = true }
+        }
+        var (same, other): ([Double], [Double]) = ([], [])
+        for cell in ratios.indices where !ratios[cell].isNaN && theirs[cell] < 1 {
+            let difference = abs(ratios[cell] - theirs[cell])
+            if below[cell] || above[cell] { other.append(difference) } else { same.append(difference) }
+        }
+        #expect(same.count > 600 && (same.max() ?? 1) < 1e-5, "\(same.count): \(same.max() ?? 1)")
+        #expect((other.max() ?? 1) < 0.05, "\(other.count): \(other.max() ?? 1)")
     }
 
     @Test("with shared flow the totals are InVEST's to 2 %, which keeps shares in fifteenths")
