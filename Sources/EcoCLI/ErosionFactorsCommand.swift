@@ -96,13 +96,11 @@ struct FactorLandArguments: ParsableArguments {
         guard let landcover, let legend else { return nil }
         let known = try Legend(nameOrFile: legend)
         let table = try LandTypeTable(file: landTypes)
-        var overrides: [Int: String] = [:]
-        for text in landType {
+        let pairs = landType.map { text in
             let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
-            guard parts.count == 2, let code = known.code(forText: parts[0]) ?? Int(parts[0]) else { continue }
-            overrides[code] = parts[1]
+            return (code: parts.first ?? "", type: parts.last ?? "")
         }
-        return LandCoverLayer(landcover.input, try table.reading(known, overrides: overrides), noData: noData)
+        return LandCoverLayer(landcover.input, try table.reading(known, saying: pairs), noData: noData)
     }
 }
 

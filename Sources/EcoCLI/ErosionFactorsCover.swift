@@ -20,6 +20,10 @@ struct FactorVegetationCommand: ParsableCommand {
     var ndvi: FactorArgument
     @Option(help: ArgumentHelp("What stored values are multiplied by, such as 0.0001.", valueName: "number"))
     var ndviScale: Double?
+    @Option(
+        name: .customLong("ndvi-nodata"),
+        help: ArgumentHelp("The stored value for \"no data\", where the file's own is missing.", valueName: "number"))
+    var noData: Double?
     @Option(help: ArgumentHelp("NDVI of bare soil.", valueName: "number"))
     var ndviSoil: Double?
     @Option(help: ArgumentHelp("NDVI of full cover.", valueName: "number"))
@@ -65,7 +69,8 @@ struct FactorVegetationCommand: ParsableCommand {
         let landcover = try work.tables { () throws(TableProblems) in try land.layer() }
         try FactorRun.run(
             .vegetationCover(
-                ndvi: ndvi.input, scale: ndviScale, landcover: landcover, ends: try ends(), grid.options(options)),
+                ndvi: ndvi.input, scale: ndviScale, noData: noData, landcover: landcover, ends: try ends(),
+                grid.options(options)),
             work, options)
     }
 }

@@ -101,6 +101,7 @@ struct FactorTopographyCommand: ParsableCommand {
         if let dem {
             var analysis = TopographyAnalysis(terrain(dem), equation: equation, grid: grid.options(options))
             analysis.cutsLengths = !noCutoff
+            analysis.cellMetres = cellMetres
             let asked = analysis
             return try FactorRun.run(work, options) { folder throws(GeoError) in
                 try asked.run(to: folder, progress: work.report, cancellation: work.cancellation)

@@ -108,6 +108,29 @@ public struct LandTypeTable: Sendable, Hashable {
         if !problems.isEmpty { throw TableProblems(file: "land-type", problems: problems) }
         return LandTypeReading(legend: legend, byCode: byCode)
     }
+
+    /// The same with codes as the legend writes them ("0602", "7").
+    public func reading(
+        _ legend: Legend, saying pairs: [(code: String, type: String)]
+    ) throws(TableProblems) -> LandTypeReading {
+        var overrides: [Int: String] = [:]
+        var problems: [TableProblem] = []
+        for (text, type) in pairs {
+            guard let code = legend.code(forText: text) ?? Int(text) else {
+                let message = Message("problem.no-such-class", ["code": .text(text), "legend": .text(legend.id)])
+                problems.append(TableProblem(line: nil, item: nil, message))
+                continue
+            }
+            overrides[code] = type
+        }
+        do throws(TableProblems) {
+            let reading = try reading(legend, overrides: overrides)
+            if problems.isEmpty { return reading }
+        } catch {
+            problems += error.problems
+        }
+        throw TableProblems(file: "land-type", problems: problems)
+    }
 }
 
 /// What the values of one land-cover raster are to soil-loss equations.

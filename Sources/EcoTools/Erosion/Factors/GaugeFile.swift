@@ -62,7 +62,8 @@ public struct GaugeFile: Sendable {
     }
 
     private static func dates(_ table: PlainTable, _ column: String?) throws(TableProblems) -> [String?] {
-        if column == nil, table.find(dateNames) == nil, let year = table.find(["year", "年", "年份"]),
+        // A column "day" is a date only where no year and month stand beside it.
+        if column == nil, let year = table.find(["year", "年", "年份"]),
             let month = table.find(["month", "月", "月份"]), let day = table.find(["day", "日"])
         {
             let parts = [year, month, day].map { table.texts($0) }

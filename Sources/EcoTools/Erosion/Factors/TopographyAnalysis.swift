@@ -8,6 +8,8 @@ public struct TopographyAnalysis: Sendable {
     public var grid: FactorGridOptions
     /// Where the slope falls to a fraction of the steepest slope above, runoff begins anew (`SlopeLength`).
     public var cutsLengths = true
+    /// The side of a cell where the model is in degrees: variants of contributing area take square cells.
+    public var cellMetres: Double?
 
     public init(_ terrain: TerrainRequest, equation: LSEquation, grid: FactorGridOptions) {
         self.terrain = terrain
@@ -36,7 +38,7 @@ public struct TopographyAnalysis: Sendable {
         let runoff: RunoffInput
         switch equation.variant.runoff {
         case .slopeLength: runoff = try rasters.lengths(cutsLengths)
-        case .contributingArea: runoff = try rasters.accumulation(equation.variant.needsAspect)
+        case .contributingArea: runoff = try rasters.accumulation(equation.variant.needsAspect, cellMetres)
         }
         var request = FactorRequest.topography(
             slope: try rasters.slope(), unit: .degrees, runoff: runoff, equation: equation, grid)
@@ -45,7 +47,7 @@ public struct TopographyAnalysis: Sendable {
         case .refused(let issues): return .refused(found.result.issues + issues)
         case .done(var findings):
             findings.inputs = found.inputs
-            findings.result.issues = found.result.issues + findings.result.issues
+            findings.result.issues = found.result.issues + coarseness(found) + findings.result.issues
             findings.result.caveats.append(
                 Message(
                     "erosion.factors.terrain",
@@ -67,6 +69,23 @@ public struct TopographyAnalysis: Sendable {
             }
             return .done(findings)
         }
+    }
+}
+
+extension TopographyAnalysis {
+    /// Cells that are nearly as long as the longest slope that counts all get nearly the same L.
+    private func coarseness(_ found: TerrainFindings) -> [Issue] {
+        let side = min(found.result.cellWidthMetres, found.result.cellHeightMetres)
+        guard let cap = equation.lengthCapMetres, equation.variant.runoff == .slopeLength, 2 * side > cap else {
+            return []
+        }
+        return [
+            Issue(
+                .warning, terrain.file,
+                Message(
+                    "issue.erosion.cells-too-large",
+                    ["side": .number(side, decimals: 1, unit: "m"), "cap": .number(cap, decimals: 1, unit: "m")]))
+        ]
     }
 }
 
@@ -121,7 +140,7 @@ private struct TerrainLayers {
         return .length(lower: lower, upper: upper)
     }
 
-    func accumulation(_ needsAspect: Bool) throws(GeoError) -> RunoffInput {
+    func accumulation(_ needsAspect: Bool, _ cellMetres: Double?) throws(GeoError) -> RunoffInput {
         let cells = try write("accumulation", .float64) { [found] window, out in
             found.accumulation.copy(window, into: out) { $0 == 0 ? .nan : $0 }
         }
@@ -134,7 +153,7 @@ private struct TerrainLayers {
                 model.slopes(window, method, into: slopes, aspects: out)
             }
         }
-        return .accumulation(cells, aspect: aspect, cellMetres: nil)
+        return .accumulation(cells, aspect: aspect, cellMetres: cellMetres)
     }
 
     private func write(

@@ -17,9 +17,11 @@ extension FactorRequest {
     /// - Parameters:
     ///   - ndvi: one band, or 24 for the half months.
     ///   - scale: what stored values are multiplied by; nil: they must lie within -1 and 1.
+    ///   - noData: the value for "no data", where the file's own is missing or wrong.
     ///   - landcover: the classes that have end members of their own; nil: one pair for the whole map.
     public static func vegetationCover(
-        ndvi: ErosionInput, scale: Double?, landcover: LandCoverLayer?, ends: EndMembers, _ grid: FactorGridOptions
+        ndvi: ErosionInput, scale: Double?, noData: Double? = nil, landcover: LandCoverLayer?, ends: EndMembers,
+        _ grid: FactorGridOptions
     ) -> FactorRequest {
         let bands = ndvi.halfMonths
         let count = bands.count
@@ -34,17 +36,19 @@ extension FactorRequest {
             }
             return try fit(&task, histograms, landcover, ends, bandCount: count, ndvi)
         }
-        return FactorRequest(grid, make: { task(bands, scale, landcover, ends) }, finish: finish)
+        return FactorRequest(grid, make: { task(bands, scale, noData, landcover, ends) }, finish: finish)
     }
 
     private static func task(
-        _ bands: [ErosionInput], _ scale: Double?, _ landcover: LandCoverLayer?, _ ends: EndMembers
+        _ bands: [ErosionInput], _ scale: Double?, _ noData: Double?, _ landcover: LandCoverLayer?,
+        _ ends: EndMembers
     ) -> FactorTask {
         var cover = landcover?.layer ?? FactorLayer("landcover", .number(.nan))
         cover.isRequired = landcover != nil
         let layers = bands.enumerated().map { index, input in
             var layer = FactorLayer("ndvi" + halfMonthSuffix(index, of: bands.count), input)
             layer.multiplier = scale ?? 1
+            layer.noData = noData
             layer.isRequired = bands.count == 1
             layer.bounds = -1.1...1.1
             return layer
@@ -55,6 +59,7 @@ extension FactorRequest {
             equation: { _, _ in .init() })
         task.parameters = landcover?.parameters ?? [:]
         task.parameters["ndvi-scale"] = scale.map { String($0) }
+        task.parameters["ndvi-nodata"] = noData.map { String($0) }
         switch ends {
         case .given(let soil, let vegetation):
             task.parameters["ndvi-soil"] = String(soil)

@@ -115,6 +115,19 @@ struct FactorTableTests {
         }
     }
 
+    @Test("codes are understood as the legend writes them, and one that is none is not passed over")
+    func saidCodes() throws {
+        let legend = try Legend(nameOrFile: "tnls")
+        let table = try LandTypeTable.shipped()
+        #expect(try table.reading(legend, saying: [("0103", "paddy")])[103]?.id == "paddy")
+        do {
+            _ = try table.reading(legend, saying: [("field", "paddy"), ("0103", "rice")])
+            Testing.Issue.record("not refused")
+        } catch {
+            #expect(error.problems.count == 2)
+        }
+    }
+
     @Test("a table of one's own is checked: unknown types, groups, codes and doubled B, all at once")
     func faults() {
         let text = """

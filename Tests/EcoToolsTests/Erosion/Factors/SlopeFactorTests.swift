@@ -29,7 +29,8 @@ struct SlopeFactorTests {
     @Test("L of CSLE at 20, 50 and 100 m with m = 0.5", arguments: [(20.0, 0.9507), (50, 1.5031), (100, 2.1257)])
     func length(metres: Double, expected: Double) {
         #expect(agrees(SlopeLengthFactor.factor(metres: metres, exponent: 0.5), expected, decimals: 4))
-        #expect(agrees(SlopeLengthFactor.segment(fromMetres: 0, toMetres: metres, exponent: 0.5), expected, decimals: 4))
+        #expect(
+            agrees(SlopeLengthFactor.segment(fromMetres: 0, toMetres: metres, exponent: 0.5), expected, decimals: 4))
     }
 
     @Test("segments of a slope, weighted by their lengths, make the whole slope")
@@ -53,7 +54,8 @@ struct SlopeFactorTests {
     func exponentRUSLE(degrees: Double, expected: Double) {
         #expect(agrees(SlopeLengthFactor.exponentRUSLE(degrees), expected, decimals: 4))
         let (low, high) = (
-            SlopeLengthFactor.exponentRUSLE(degrees, rills: .low), SlopeLengthFactor.exponentRUSLE(degrees, rills: .high)
+            SlopeLengthFactor.exponentRUSLE(degrees, rills: .low),
+            SlopeLengthFactor.exponentRUSLE(degrees, rills: .high)
         )
         // beta / (1 + beta) with half and twice beta.
         let beta = expected / (1 - expected)
