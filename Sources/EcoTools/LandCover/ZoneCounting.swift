@@ -72,16 +72,14 @@ struct ZoneCounting: Sendable {
         let isPlanar = areas.method == .planar
         let gridCRS = crs
         let operation = layer.source.operation
-        return try Parallel.map(
-            rows.count, workers: workers,
-            tools: { () throws(GeoError) -> (Measurer, Transform?) in
-                if isPlanar, !layer.crs.isSame(as: gridCRS) {
-                    return (
-                        try Measurer(gridCRS), try Transform(from: layer.crs, to: gridCRS, operation: operation)
-                    )
-                }
-                return (try Measurer(layer.crs), nil)
+        let tools: @Sendable () throws(GeoError) -> (Measurer, Transform?) = { () throws(GeoError) in
+            if isPlanar, !layer.crs.isSame(as: gridCRS) {
+                return (try Measurer(gridCRS), try Transform(from: layer.crs, to: gridCRS, operation: operation))
             }
+            return (try Measurer(layer.crs), nil)
+        }
+        return try Parallel.map(
+            rows.count, workers: workers, tools: tools
         ) { (tools: (Measurer, Transform?), index: Int) throws(GeoError) -> Double in
             guard let geometry = layer.geometries[rows[index]] else { return 0 }
             let measured =

@@ -36,23 +36,40 @@ extension ZonalRun {
         )
     }
 
+    /// Zones in their order, as many at a time as may have bins together.
+    private static func batches(_ bins: [Int]) -> [Range<Int>] {
+        var result: [Range<Int>] = []
+        var start = 0
+        var sum = 0
+        for (zone, count) in bins.enumerated() {
+            if sum + count > ZonalQuantiles.binsAtOnce, zone > start {
+                result.append(start..<zone)
+                (start, sum) = (zone, 0)
+            }
+            sum += count
+        }
+        return start < bins.count ? result + [start..<bins.count] : result
+    }
+
     /// The quantile of all zones taken as one, by what cells add to the integral.
     private func quantileOfAll(
         _ probability: Double, input: Int, workers: Int, cancellation: Cancellation?
     ) throws(GeoError) -> Double? {
         let ranges = KeyRangeReducer(input: input, weighting: .integral)
         var range = ranges.emptyState()
-        for state in try reduce(ranges, workers: workers, cancellation: cancellation) {
-            ranges.merge(state, into: &range)
-        }
+        let states = try reduce(ranges, workers: workers, cancellation: cancellation)
+        for state in states { ranges.merge(state, into: &range) }
+        let batches = Self.batches(states.map { min($0.cells, ZonalQuantiles.bins) })
         var search = QuantileSearch(range, [probability])
         while !search.isDone {
             let open = search.openIntervals
             let reducer = KeyBinReducer(
                 input: input, weighting: .integral, intervals: Array(repeating: open, count: coverage.zoneCount))
             var bins = reducer.emptyState()
-            for state in try reduce(reducer, workers: workers, cancellation: cancellation) {
-                reducer.merge(state, into: &bins)
+            for batch in batches {
+                let wanted = states.indices.map { batch.contains($0) }
+                let found = try reduce(reducer, only: wanted, workers: workers, cancellation: cancellation)
+                for zone in batch { reducer.merge(found[zone], into: &bins) }
             }
             search.narrow(bins.isEmpty ? open.map { _ in [] } : bins)
         }

@@ -6,7 +6,8 @@ extension ErosionTerminal {
     func change(_ index: Int, _ detail: CoverageTerminal.Detail) -> [String] {
         let change = result.changes[index]
         let moves: [ErosionMove] = [.treated, .improved, .same, .worsened, .new]
-        var columns = Self.keys(words) + [column("head.net-eroded"), column("head.rate-points"), column("head.relieved")]
+        var columns = Self.keys(words)
+        columns += ["net-eroded", "rate-points", "relieved"].map { column("head.\($0)") }
         columns += [ErosionMove.treated, .improved].map { TextTable.Column(text.move($0), right: true) }
         columns += [column("head.aggravated")]
         columns += [ErosionMove.worsened, .new, .same].map { TextTable.Column(text.move($0), right: true) }
