@@ -11,10 +11,9 @@ public enum SlopeMethod: String, Sendable, Codable, CaseIterable {
 extension ElevationModel {
     /// Slope and aspect of the cells of a window, row by row, in degrees; NaN in gaps.
     ///
-    /// Beyond the edge of the grid heights go straight on from the two cells before it (as `gdaldem -compute_edges` has it).
-    /// A neighbour in a gap is put where the cell opposite to it points, 2 z - z', or level with the cell where that is
-    /// missing too (gdaldem takes the cell's own height, which halves the slope beside a gap). Distances are those of the
-    /// cell's own row.
+    /// As `gdaldem -compute_edges` has it: beyond the edge of the grid heights go straight on from the two cells before it,
+    /// and a neighbour in a gap is level with the cell. (In the four corners gdaldem takes the outer column for the corner;
+    /// here heights go straight on.) Distances are those of the cell's own row.
     /// - Parameters:
     ///   - slopes: 0 level to below 90.
     ///   - aspects: where the slope looks to, clockwise from north; NaN on level ground.
@@ -151,14 +150,19 @@ private struct HeightsAround {
             if !isBottom { southEast = on(stride, stride - 1) }
         }
         let z = Double(cell[0])
-        func opposite(_ a: inout Double, _ b: inout Double) {
-            let (before, after) = (a, b)
-            if before.isNaN { a = after.isNaN ? z : 2 * z - after }
-            if after.isNaN { b = before.isNaN ? z : 2 * z - before }
-        }
-        opposite(&north, &south)
-        opposite(&west, &east)
-        opposite(&northWest, &southEast)
-        opposite(&northEast, &southWest)
+        // In a corner of the grid the neighbour over the corner has no column or row to go on from.
+        if isTop, isLeft { northWest = 2 * z - southEast }
+        if isTop, isRight { northEast = 2 * z - southWest }
+        if isBottom, isLeft { southWest = 2 * z - northEast }
+        if isBottom, isRight { southEast = 2 * z - northWest }
+        func level(_ height: inout Double) { if height.isNaN { height = z } }
+        level(&northWest)
+        level(&north)
+        level(&northEast)
+        level(&west)
+        level(&east)
+        level(&southWest)
+        level(&south)
+        level(&southEast)
     }
 }

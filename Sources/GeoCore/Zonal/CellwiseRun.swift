@@ -222,24 +222,45 @@ private struct CellWrite: Sendable {
     let write: @Sendable (RasterWriter) throws(GeoError) -> Void
 
     init(_ numbers: UnsafeBufferPointer<Double>, _ window: PixelWindow, _ output: CellwiseRun.Output) throws(GeoError) {
-        func typed<T: RasterCell>(_: T.Type) throws(GeoError) -> CellWrite {
-            let missing = output.options.noData.flatMap { T(cell: $0) }
-            var cells = [T](repeating: T(), count: numbers.count)
-            for index in numbers.indices {
-                let number = numbers[index]
-                guard let cell = number.isNaN ? missing : T(cell: number) else {
-                    throw GeoError(
-                        .badArgument, "write \(number) as \(T.cellType.rawValue)", on: output.path,
-                        trail: [
-                            "column \(window.column + index % window.width), row \(window.row + index / window.width)"
-                        ])
-                }
-                cells[index] = cell
-            }
-            let finished = cells
-            return CellWrite { writer throws(GeoError) in try writer.write(finished, window: window) }
+        // Named one by one, so that the loop over the cells is compiled for each type.
+        switch output.options.cellType {
+        case .int8: self = try Self.typed(Int8.self, numbers, window, output)
+        case .uint8: self = try Self.typed(UInt8.self, numbers, window, output)
+        case .uint16: self = try Self.typed(UInt16.self, numbers, window, output)
+        case .int16: self = try Self.typed(Int16.self, numbers, window, output)
+        case .uint32: self = try Self.typed(UInt32.self, numbers, window, output)
+        case .int32: self = try Self.typed(Int32.self, numbers, window, output)
+        case .uint64: self = try Self.typed(UInt64.self, numbers, window, output)
+        case .int64: self = try Self.typed(Int64.self, numbers, window, output)
+        case .float32: self = try Self.typed(Float.self, numbers, window, output)
+        case .float64: self = try Self.typed(Double.self, numbers, window, output)
         }
-        self = try typed(output.options.cellType.cell)
+    }
+
+    @inline(__always)
+    private static func typed<T: RasterCell>(
+        _: T.Type, _ numbers: UnsafeBufferPointer<Double>, _ window: PixelWindow, _ output: CellwiseRun.Output
+    ) throws(GeoError) -> CellWrite {
+        let missing = output.options.noData.flatMap { T(cell: $0) }
+        var bad: Int?
+        let cells = [T](unsafeUninitializedCapacity: numbers.count) { cells, count in
+            for index in 0..<numbers.count {
+                let number = numbers[index]
+                if let cell = number.isNaN ? missing : T(cell: number) {
+                    cells.initializeElement(at: index, to: cell)
+                } else {
+                    cells.initializeElement(at: index, to: T())
+                    if bad == nil { bad = index }
+                }
+            }
+            count = numbers.count
+        }
+        if let bad {
+            throw GeoError(
+                .badArgument, "write \(numbers[bad]) as \(T.cellType.rawValue)", on: output.path,
+                trail: ["column \(window.column + bad % window.width), row \(window.row + bad / window.width)"])
+        }
+        return CellWrite { writer throws(GeoError) in try writer.write(cells, window: window) }
     }
 
     private init(_ write: @escaping @Sendable (RasterWriter) throws(GeoError) -> Void) { self.write = write }
