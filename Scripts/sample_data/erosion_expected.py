@@ -8,7 +8,7 @@ slope  Horn 1981 on dem.tif as it is (not filled), every row by its own width an
        middle cell's height.
 S      10.8 sin + 0.03 below 5 degrees, 16.8 sin - 0.5 below 10, else 21.9 sin - 0.96; slopes above 30 degrees count as 30.
 L      run `fixed`: every slope is 30 m long, (30 / 22.13)^m. Run `dem`: Foster's segment between the lengths at the upper
-       and lower edge of the cell along D8 paths (slopes.py), no longer than 100 m; (m + 1)(100 / 22.13)^m where both are.
+       and lower edge of the cell along D8 paths (slopes.py), beyond 100 m that of a segment as long that ends at 100 m.
        m is 0.2 up to 1 degree, 0.3 up to 3, 0.4 up to 5, else 0.5.
 cover  (NDVI - 0.05) / (0.86 - 0.05), cut to 0..1: one value for all classes and half months, so that B is SLR.
 B      class 2 tree (ground cover from ground-cover.tif), 3 shrub, 4 grass; 5 and 9 water 0, 7 bare soil 1, 8 town 0.01;
@@ -33,7 +33,7 @@ from landcover import BARE, BUILT, CROP, FOREST, GRASS, NOTHING, SHRUB, UNKNOWN,
 from overlay import text, write_csv
 
 LIMITS = [500, 2500, 5000, 8000, 15000]
-FIXED_LENGTH, STEEPEST = 30.0, 30.0
+FIXED_LENGTH, LONGEST, STEEPEST = 30.0, 100.0, 30.0
 BARE_NDVI, FULL_NDVI = 0.05, 0.86
 T_CROP = 0.353
 E_OF = {0: 1.0, 1: 0.084, 2: 0.121, 3: 0.414, 7: 0.249}
@@ -61,9 +61,10 @@ def exponent(slope):
 
 
 def segment(above, below, m):
-    with np.errstate(divide="ignore", invalid="ignore"):
-        between = (below ** (m + 1) - above ** (m + 1)) / ((below - above) * 22.13**m)
-    return np.where(below > above, between, (m + 1) * (below / 22.13) ** m)
+    """L of a cell; one that reaches beyond the longest slope that counts is as long, but ends there."""
+    start = np.where(below > LONGEST, np.maximum(0, LONGEST - (below - above)), above)
+    end = np.minimum(below, LONGEST)
+    return (end ** (m + 1) - start ** (m + 1)) / ((end - start) * 22.13**m)
 
 
 def biological(classes, cover, litter):

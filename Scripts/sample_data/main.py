@@ -74,9 +74,9 @@ def main(folder):
     numbers = expected.Expected(layers, table)
     numbers.write(folder / "expected")
     verdicts.verdicts(numbers, folder / "expected")
-    (folder / "layers.yaml").write_text(
-        (Path(__file__).parent / "layers.yaml.in").read_text(encoding="utf-8"), encoding="utf-8"
-    )
+    for name in ("layers.yaml", "erosion.yaml"):
+        text = (Path(__file__).parent / f"{name}.in").read_text(encoding="utf-8")
+        (folder / name).write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ import ellipsoid
 
 STEPS = [(0, 1), (1, 1), (1, 0), (1, -1), (0, -1), (-1, -1), (-1, 0), (-1, 1)]  # east, then clockwise
 GENTLE = math.degrees(math.atan(0.05))
-CAP, FACTOR, GENTLE_FACTOR = 100.0, 0.5, 0.7
+FACTOR, GENTLE_FACTOR = 0.5, 0.7
 
 
 def sizes(grid):
@@ -84,7 +84,7 @@ def slope_length(z, slope, grid):
     """Metres from the divide to the upper and to the lower edge of each cell, along D8 paths of the drained surface.
 
     A cell adds the way from its centre to that of the cell it flows to. It starts from the longest of the cells that flow
-    into it, or from 0 where its slope is less than 0.5 (below 5 %: 0.7) times the steepest of theirs. No more than CAP.
+    into it, or from 0 where its slope is less than 0.5 (below 5 %: 0.7) times the steepest of theirs.
     """
     surface = drained(z)
     code, length = directions(surface, grid)
@@ -102,7 +102,7 @@ def slope_length(z, slope, grid):
         if slope[cell] < (FACTOR if slope[cell] >= GENTLE else GENTLE_FACTOR) * steepest[cell]:
             above[cell] = 0.0
         k, row = code[cell], cell // columns
-        below[cell] = min(above[cell] + (side[row] if k < 0 else length[k][row]), CAP)
+        below[cell] = above[cell] + (side[row] if k < 0 else length[k][row])
         if k >= 0:
             n = cell + shift[k]
             above[n] = max(above[n], below[cell])

@@ -67,6 +67,10 @@ struct CheckCommand: ParsableCommand {
     var dem: String?
     @Option(
         help: ArgumentHelp(
+            "With --dem: the value for \"no data\" where the file's own is missing or wrong.", valueName: "value"))
+    var demNodata: Double?
+    @Option(
+        help: ArgumentHelp(
             "With --dem: a project at most this far from the line of the path is on it; the longer side of a cell when not given.",
             valueName: "metres"))
     var flowCorridor: Double?
@@ -198,6 +202,7 @@ struct CheckCommand: ParsableCommand {
         request.rules = ruleSet
         request.flow = dem.map { FlowRequest(file: $0) } ?? configuration?.flow
         if let flowCorridor { request.flow?.corridorMetres = flowCorridor }
+        if let demNodata { request.flow?.noData = demNodata }
         request.areaMethod = measures.area
         request.slivers = SliverThreshold(areaSquareMetres: sliverArea, widthMetres: sliverWidth)
         request.allowsLargeRepairs = measures.allowRepairs

@@ -36,6 +36,10 @@ struct SedimentCommand: ParsableCommand {
     var bare: ErosionInput?
     @Option(help: ArgumentHelp("A raster that is 1 where drains lead to a stream.", valueName: "file"))
     var drainage: ErosionInput?
+    @Option(
+        help: ArgumentHelp(
+            "Give heights to holes inside the land of at most so many cells, from around them.", valueName: "cells"))
+    var fillVoids: Int?
     @Option(help: "How flow is shared: d8 (all to the steepest), or mfd (in proportion to slope).")
     var flow = Flow.mfd
     @Option(help: ArgumentHelp("The ratio that no cell exceeds.", valueName: "number"))
@@ -62,6 +66,7 @@ struct SedimentCommand: ParsableCommand {
         if !(streams.squareMetres > 0) { throw ValidationError("--streams must be more than 0") }
         if !(sdrMax > 0 && sdrMax <= 1) { throw ValidationError("--sdr-max must lie between 0 and 1") }
         if !(k > 0 && k.isFinite) { throw ValidationError("--k must be above 0") }
+        if let fillVoids, fillVoids < 1 { throw ValidationError("--fill-voids counts from 1") }
         if !ic0.isFinite { throw ValidationError("--ic0 must be a number") }
         if drainage?.number != nil { throw ValidationError("--drainage is a raster") }
         try Usage.protect(
@@ -73,6 +78,7 @@ struct SedimentCommand: ParsableCommand {
     private var request: SedimentRequest {
         var terrain = TerrainRequest(file: dem)
         terrain.assumedCRS = options.assumeCRS
+        terrain.fillsVoidsUpToCells = fillVoids
         terrain.sharing = flow == .d8 ? .single : .multiple(exponent: 1)
         terrain.streamSquareMetres = streams.squareMetres
         terrain.workers = options.workerCount

@@ -106,7 +106,9 @@ struct ErosionZoneOptions: ParsableArguments {
             valueName: "percent"))
     var priority: Double?
     @Option(
-        help: "Exit with 1 when the rate of a zone or of the whole is below --target at the last date: below-target.")
+        help:
+            "Exit with 1 when the rate of a zone or of the whole is below --target at the last date, or cannot be told: below-target."
+    )
     var failOn: FailOn?
     @Option(help: "What to print: zones (each zone, what they add up to, the whole), all (classes too), or summary.")
     var show = CoverageTerminal.Detail.zones
@@ -118,6 +120,11 @@ struct ErosionZoneOptions: ParsableArguments {
         if let target, !(target >= 0 && target <= 100) { throw ValidationError("--target must be 0 to 100") }
         if let priority, !(priority > 0 && priority <= 100) {
             throw ValidationError("--priority must be above 0, to 100")
+        }
+        if let published, !published.rate.isPossible {
+            throw ValidationError(
+                "--published: no eroded land and a rate below 100 % would need a territory of 0 km2: give both figures of one bulletin"
+            )
         }
         if failOn != nil, target == nil { throw ValidationError("--fail-on below-target needs --target") }
         if hierarchy != .none, parentField != nil {
@@ -213,7 +220,7 @@ struct PublishedArgument: ExpressibleByArgument, Sendable {
     init?(argument: String) {
         let parts = argument.split(separator: ",", omittingEmptySubsequences: false).map(\.trimmingSpaces)
         guard parts.count == 2, let eroded = Double(parts[0]), let percent = Double(parts[1]), eroded >= 0,
-            eroded.isFinite, (0...100).contains(percent)
+            (eroded * 1e12).isFinite, (0...100).contains(percent)
         else { return nil }
         let decimals = parts[1].split(separator: ".").dropFirst().first?.count ?? 0
         rate = PublishedRate(erodedSquareMetres: eroded * 1e6, ratePercent: percent, decimals: decimals)

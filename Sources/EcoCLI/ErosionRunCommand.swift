@@ -80,7 +80,9 @@ struct ErosionRunCommand: ParsableCommand {
                 return try ErosionProject(path: project)
             }
             _ = FileManager.default.changeCurrentDirectoryPath(url.deletingLastPathComponent().path)
-            return try ErosionProject(yaml: text, file: project) { StepExecution.problem($0) }
+            return try ErosionProject(
+                yaml: text, file: project, check: { StepExecution.problem($0) },
+                unknownCommand: { StepExecution.unknownCommand($0) })
         } catch {
             console.list(error.issues)
             console.note("cli.refused", ["count": String(error.issues.count)])
@@ -118,6 +120,19 @@ private final class StepExecution {
     init(console: Console, extra: [String]) {
         self.console = console
         self.extra = extra
+    }
+
+    /// The first word that should name a command and does not; nil: there is a command of this name.
+    static func unknownCommand(_ words: [String]) -> ErosionProject.UnknownCommand? {
+        var commands = ErosionCommand.configuration.subcommands
+        for word in words where !commands.isEmpty {
+            guard let next = commands.first(where: { $0.configuration.commandName == word }) else {
+                return ErosionProject.UnknownCommand(
+                    word: word, known: commands.compactMap { $0.configuration.commandName })
+            }
+            commands = next.configuration.subcommands
+        }
+        return nil
     }
 
     /// What is wrong with the arguments of a step, in one line; nil: nothing.

@@ -63,13 +63,23 @@ import Testing
         try Command.withFolder { folder in
             try raster("\(folder)/ls.tif", 2)
             let file = try project(folder)
+            // Before anything is run.
+            for arguments in [[file], [file, "--dry-run"]] {
+                let missing = try Command.run(["erosion", "run"] + arguments)
+                let words = missing.errors.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+                #expect(missing.code == 65 && words.contains("line 4") && words.contains("the file k.tif"), "\(words)")
+                #expect(!missing.output.contains("not reached"))
+            }
+            try Data("no raster".utf8).write(to: URL(fileURLWithPath: "\(folder)/k.tif"))
             let answer = try Command.run("erosion", "run", file)
-            #expect(answer.code == 66)
+            #expect(answer.code == 65)
             #expect(answer.errors.contains("k.tif") && answer.output.contains("not reached"))
             let text = "steps:\n  - {run: model rusle, out: a, q: 1}\n  - {run: model cs, out: b}\n"
             try Data(text.utf8).write(to: URL(fileURLWithPath: "\(folder)/bad.yaml"))
             let bad = try Command.run("erosion", "run", "\(folder)/bad.yaml")
             #expect(bad.code == 65 && bad.errors.contains("line 2") && bad.errors.contains("line 3"))
+            let words = bad.errors.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+            #expect(words.contains("no command cs; there are csle, rusle, sdr"), "\(words)")
             #expect(try Command.run("erosion", "run", "\(folder)/none.yaml").code == 66)
         }
     }

@@ -90,9 +90,11 @@ import Testing
         let found = try verdict(square(460, 315, half: 10), dem: dem())
         #expect(found.outcome == .prohibited)
         #expect(!found.isApproximate)
-        // Within 5 m of the path from x = 445 m on: 445 - 150.
-        let near = try #require(try verdict(square(460, 315, half: 10), dem: dem(), corridor: 5).nearest)
-        #expect(abs(near.distanceMetres - (450 - 5 - 150)) < 2.1)
+        // It meets the path at x = 450 m, whatever the corridor is.
+        for corridor in [0.0, 5, 100] {
+            let near = try #require(try verdict(square(460, 315, half: 10), dem: dem(), corridor: corridor).nearest)
+            #expect(abs(near.distanceMetres - (450 - 150)) < 2.1)
+        }
     }
 
     @Test("above the pond and on the slope beside the valley: allowed, though a disc forbids it")
@@ -104,7 +106,9 @@ import Testing
         }
     }
 
-    @Test("after the bend the path counts, not the straight line: the straight line is shorter, the path longer than 1 000 m")
+    @Test(
+        "after the bend the path counts, not the straight line: the straight line is shorter, the path longer than 1 000 m"
+    )
     func bend() throws {
         // East to x = 645 m (495 m from the pond), over a corner, then south: the site begins 540 m after the corner.
         let site = try square(675, 315 + 570 + 10, half: 10)
@@ -112,7 +116,7 @@ import Testing
         let nearer = try square(675, 315 + 470 + 10, half: 10)
         let found = try verdict(nearer, dem: dem(), corridor: 1)
         #expect(found.outcome == .prohibited)
-        #expect(abs(try #require(found.nearest).distanceMetres - (495 + 30 * 2.0.squareRoot() + 439)) < 2.1)
+        #expect(abs(try #require(found.nearest).distanceMetres - (495 + 30 * 2.0.squareRoot() + 440)) < 2.1)
     }
 
     @Test("a site beside the path is on it within the corridor, which is the side of a cell unless given")
@@ -123,6 +127,32 @@ import Testing
         #expect(try verdict(site, dem: dem(), corridor: 41).outcome == .prohibited)
         // 25 m beside it: within 30 m.
         #expect(try verdict(square(400, 315 + 35, half: 10), dem: dem()).outcome == .prohibited)
+    }
+
+    @Test("a pond that lies partly outside of the model clears nothing near it, and heights that are none are refused")
+    func incomplete() throws {
+        // The model begins within the pond: its western part is unknown.
+        let path = try dem()
+        let whole = try RasterSource(path)
+        let part = PixelWindow(column: 3, row: 0, width: 37, height: 60)
+        let cells = try RasterReader(whole).read(part, as: Float.self)
+        func write(_ name: String, _ heights: [Float]) throws -> String {
+            var options = RasterWriter.Options(.float32, noData: -9999)
+            options.blockSize = 16
+            let target = folder.appendingPathComponent(name).path
+            let writer = try RasterWriter(
+                path: target, grid: whole.grid.subgrid(part), crs: CRS("EPSG:4524"), options: options)
+            try writer.write(heights, window: PixelWindow(column: 0, row: 0, width: 37, height: 60))
+            try writer.close()
+            return target
+        }
+        let cut = try write("cut.tif", cells)
+        #expect(try verdict(square(20, 500, half: 10), dem: cut).outcome == .cannotTell)
+        #expect(try verdict(square(460, 315, half: 10), dem: cut).outcome == .prohibited)
+        var bad = cells
+        bad[30 * 37 + 30] = -32768
+        let undeclared = try write("undeclared.tif", bad)
+        #expect(throws: GeoError.self) { try verdict(square(460, 315, half: 10), dem: undeclared) }
     }
 
     @Test("where the model ends before the limit, what lies beyond cannot be told; what is too far in any case can")

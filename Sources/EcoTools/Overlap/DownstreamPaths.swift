@@ -86,25 +86,28 @@ final class DownstreamFinder {
         func isWanted(_ piece: Int) -> Bool {
             rows[paths.pieces[piece].layer]?.contains(paths.pieces[piece].row) == true
         }
-        func met(upTo last: Int) throws(GeoError) -> Proximity? {
+        func met(upTo last: Int, within metres: Double) throws(GeoError) -> Proximity? {
             let near = try query.nearest(to: footprint.geometry, where: { $0 <= last && isWanted($0) })
-            return near.flatMap { $0.distanceMetres <= paths.corridorMetres ? $0 : nil }
+            return near.flatMap { $0.distanceMetres <= metres ? $0 : nil }
         }
-        if var found = try met(upTo: paths.pieces.count - 1) {
-            // The first piece within reach: pieces are in the order of their distance along the ways.
-            var low = 0
-            var high = found.feature
-            while low < high {
-                let middle = (low + high) / 2
-                if let nearer = try met(upTo: middle) {
-                    found = nearer
-                    high = min(middle, nearer.feature)
-                } else {
-                    low = middle + 1
+        let last = paths.pieces.count - 1
+        if var found = try met(upTo: last, within: paths.corridorMetres) {
+            // On the line itself: the first piece that it meets. Beside it: the piece that is nearest, since the corridor says
+            // whether a site is on the path and not where.
+            if found.distanceMetres == 0 {
+                var low = 0
+                var high = found.feature
+                while low < high {
+                    let middle = (low + high) / 2
+                    if let nearer = try met(upTo: middle, within: 0) {
+                        found = nearer
+                        high = min(middle, nearer.feature)
+                    } else {
+                        low = middle + 1
+                    }
                 }
             }
-            if let first = try met(upTo: low) { found = first }
-            let piece = paths.pieces[low]
+            let piece = paths.pieces[found.feature]
             if let layer = wanted.first(where: { $0.layer.index == piece.layer })?.layer {
                 return .flowPath(
                     NearestFact(

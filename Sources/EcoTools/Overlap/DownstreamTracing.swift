@@ -37,6 +37,12 @@ struct DownstreamTracing {
             return
         }
         let model = try ElevationModel(source, window: window, workers: workers, cancellation: cancellation)
+        if let first = model.faults(listing: 1).implausible.first {
+            throw GeoError(
+                .badArgument, "follow the water over heights that are none", on: flow.file,
+                trail: ["\(first.metres) m at column \(window.column + first.column), row \(window.row + first.row)"],
+                hint: "say which value stands for no data with --dem-nodata, or give heights in metres")
+        }
         let surface = try model.treated(.fill, cancellation: cancellation)
         tracer = DownstreamTracer(
             source: source, crs: crs, grid: model.grid, sizes: surface.sizes,
@@ -101,10 +107,12 @@ struct DownstreamTracer {
     {
         var pieces: [(piece: DownstreamPaths.Piece, line: Geometry)] = []
         var traced: [Int: [Int: Double]] = [:]
+        var tracedCount = 0
         for feature in features {
             let (stretches, known) = try follow(feature, searchMetres)
             traced[feature.layer.index, default: [:]][feature.row] = known
-            report(feature, known, searchMetres, flow, &issues)
+            if !stretches.isEmpty { tracedCount += 1 }
+            report(feature, known, traces: !stretches.isEmpty, searchMetres, &issues)
             for stretch in stretches {
                 let count = max(1, Int((stretch.metres / pieceMetres).rounded(.up)))
                 for number in 0..<count {
@@ -131,7 +139,7 @@ struct DownstreamTracer {
                 Message(
                     "issue.flow-paths",
                     [
-                        "count": .text(String(features.count)), "layers": .list(titles.map { .text($0) }),
+                        "count": .text(String(tracedCount)), "layers": .list(titles.map { .text($0) }),
                         "metres": .number(searchMetres, decimals: 0, unit: "m"),
                         "cell": .number(
                             max(sizes.widthMetres[middle], sizes.heightMetres[middle]), decimals: 1, unit: "m"),
@@ -145,7 +153,7 @@ struct DownstreamTracer {
     }
 
     private func report(
-        _ feature: Feature, _ known: Double, _ searchMetres: Double, _ flow: FlowRequest, _ issues: inout [Issue]
+        _ feature: Feature, _ known: Double, traces: Bool, _ searchMetres: Double, _ issues: inout [Issue]
     ) {
         guard known < searchMetres else { return }
         let name = MessageArgument.text(feature.layer.loaded.ids[feature.row])
@@ -154,7 +162,8 @@ struct DownstreamTracer {
             Issue(
                 .warning, feature.layer.loaded.fileName, fids: fids,
                 known == 0
-                    ? Message("issue.flow-not-covered", ["feature": name])
+                    ? Message(
+                        traces ? "issue.flow-partly-covered" : "issue.flow-not-covered", ["feature": name])
                     : Message(
                         "issue.flow-path-ends",
                         ["feature": name, "metres": .number(known, decimals: 0, unit: "m")])))
@@ -164,11 +173,12 @@ struct DownstreamTracer {
     private func follow(_ feature: Feature, _ searchMetres: Double) throws(GeoError)
         -> (stretches: [Stretch], knownMetres: Double)
     {
-        let inside = try cells(of: feature.geometry)
+        let (inside, isWhole) = try cells(of: feature.geometry)
         if inside.isEmpty { return ([], 0) }
         let outline = try PreparedGeometry(feature.geometry)
         var stretches: [Stretch] = []
-        var known = searchMetres
+        // Of a feature that is partly off the model, or on a gap, nothing is known of the water of that part.
+        var known = isWhole ? searchMetres : 0
         /// Where a way has come to already, and at what distance: ways that join go on as one.
         var reached: [Place: Double] = [:]
         for place in inside.sorted(by: { ($0.row, $0.column) < ($1.row, $1.column) }) {
@@ -201,9 +211,10 @@ struct DownstreamTracer {
         return (stretches, known)
     }
 
-    /// The cells whose middles lie in the geometry; of one that holds none, the cell below a point of it.
-    private func cells(of geometry: Geometry) throws(GeoError) -> Set<Place> {
-        guard let bounds = geometry.bounds else { return [] }
+    /// The cells whose middles lie in the geometry, and whether the model has all of them; of a geometry that holds none, the
+    /// cell below a point of it.
+    private func cells(of geometry: Geometry) throws(GeoError) -> (cells: Set<Place>, isWhole: Bool) {
+        guard let bounds = geometry.bounds else { return ([], false) }
         let corners = [
             grid.cell(Coordinate(x: bounds.minX, y: bounds.minY)),
             grid.cell(Coordinate(x: bounds.maxX, y: bounds.maxY)),
@@ -215,14 +226,24 @@ struct DownstreamTracer {
             return max(Int(least), 0)..<min(Int(greatest) + 1, count)
         }
         guard let columns = range(corners.map(\.column), grid.width), let rows = range(corners.map(\.row), grid.height)
-        else { return [] }
+        else { return ([], false) }
         var found: Set<Place> = []
+        // A cell's half beyond the edge has no middle there.
+        var isWhole = corners.allSatisfy { corner in
+            corner.column >= -0.5 && corner.row >= -0.5 && corner.column <= Double(grid.width) + 0.5
+                && corner.row <= Double(grid.height) + 0.5
+        }
         if geometry.dimension == 2 {
             let prepared = try PreparedGeometry(geometry)
             for row in rows {
-                for column in columns where directions[column: column, row: row] != .noData {
+                for column in columns {
                     let place = Place(column: column, row: row)
-                    if try prepared.contains(Geometry.point(middle(place))) { found.insert(place) }
+                    guard try prepared.contains(Geometry.point(middle(place))) else { continue }
+                    if directions[column: column, row: row] == .noData {
+                        isWhole = false
+                    } else {
+                        found.insert(place)
+                    }
                 }
             }
         }
@@ -235,7 +256,7 @@ struct DownstreamTracer {
                 found.insert(place)
             }
         }
-        return found
+        return (found, isWhole)
     }
 
     private func middle(_ place: Place) -> Coordinate {

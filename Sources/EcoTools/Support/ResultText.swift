@@ -6,6 +6,9 @@ public enum ResultText {
     public static func json(_ value: some Encodable) throws(GeoError) -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        // A cell may hold what is no number, and a result that names it must still be written.
+        encoder.nonConformingFloatEncodingStrategy = .convertToString(
+            positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
         do {
             return String(decoding: try encoder.encode(value), as: UTF8.self) + "\n"
         } catch {
@@ -16,7 +19,10 @@ public enum ResultText {
     /// Reads what `json` has written.
     public static func decode<Value: Decodable>(_ type: Value.Type, from json: String) throws(GeoError) -> Value {
         do {
-            return try JSONDecoder().decode(type, from: Data(json.utf8))
+            let decoder = JSONDecoder()
+            decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+                positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+            return try decoder.decode(type, from: Data(json.utf8))
         } catch {
             throw GeoError(.cannotRead, "read the result", trail: ["\(error)"])
         }

@@ -25,7 +25,7 @@ public struct BorderOffset: Sendable, Hashable, Codable {
     public let isMutual: Bool
 
     /// What the comparison says.
-    public enum Verdict: Sendable {
+    public enum Conclusion: Sendable {
         /// The borders are the same, and as a whole they lie where the reference has them.
         case coincide
         /// The borders are the same, but for a common shift.
@@ -34,7 +34,7 @@ public struct BorderOffset: Sendable, Hashable, Codable {
         case untold
     }
 
-    public var verdict: Verdict {
+    public var verdict: Conclusion {
         if spreadBeforeMetres <= Self.coincidentMetres, standardErrorMetres <= Self.surenessMetres,
             lengthMetres <= max(Self.coincidentShiftMetres, 4 * standardErrorMetres)
         {

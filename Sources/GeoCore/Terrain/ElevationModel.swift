@@ -45,6 +45,7 @@ public struct ElevationModel: Sendable {
         let sizes: CellSizes
         do throws(GeoError) {
             sizes = try CellSizes(grid, crs: source.crs)
+            try Self.requireTrueScale(grid, source.crs)
         } catch {
             throw error.on(source.path)
         }
@@ -79,6 +80,33 @@ public struct ElevationModel: Sendable {
             self.init(grid: grid, crs: crs, sizes: sizes, .single(heights), cellCount: count)
         }
     }
+
+    /// A projection that stretches distances bends slopes: Web Mercator by 15 % at 30 degrees.
+    private static func requireTrueScale(_ grid: RasterGrid, _ crs: CRS?) throws(GeoError) {
+        guard let crs, let metres = crs.metresPerUnit else { return }
+        let toGeographic = try Transform(from: crs, to: try crs.geographic())
+        let degrees = toGeographic.target.radiansPerUnit * 180 / .pi
+        let geodesic = Geodesic(crs.ellipsoid)
+        let middle = (column: Double(grid.width) / 2, row: Double(grid.height) / 2)
+        func place(_ column: Double, _ row: Double) -> Coordinate? {
+            (try? toGeographic.forward(grid.position(column: column, row: row))).map {
+                Coordinate(x: $0.x * degrees, y: $0.y * degrees)
+            }
+        }
+        for (step, plane) in [((1.0, 0.0), abs(grid.columnStepX)), ((0.0, 1.0), abs(grid.rowStepY))] {
+            guard let a = place(middle.column, middle.row), let b = place(middle.column + step.0, middle.row + step.1)
+            else { return }
+            let stretch = plane * metres / geodesic.distance(a, b) - 1
+            guard abs(stretch) > greatestStretch else { continue }
+            throw GeoError(
+                .badReference, "find slopes and flow in a projection that changes distances", on: nil,
+                trail: ["\((stretch * 1000).rounded() / 10) % in the middle of the raster"],
+                hint: "bring it to a transverse Mercator zone, or to longitudes and latitudes")
+        }
+    }
+
+    /// A tenth: maps of whole countries in conic projections stay below it, Web Mercator does from 25 degrees on not.
+    private static let greatestStretch = 0.1
 
     private static func load<Height: SurfaceHeight>(
         _ tile: PixelWindow, of part: PixelWindow, _ band: Int, _ metres: Double, _ reader: RasterReader,

@@ -86,7 +86,8 @@ extension FlowDirections {
                         trail: ["\(code) at column \(column), row \(number) is no direction"],
                         hint: "1 east, 2 south-east, 4 south ... 128 north-east, 0 for a pit")
                 }
-                target[column] = code == 0 ? Code.pit : UInt8(code.trailingZeroBitCount)
+                let way = UInt8(code.trailingZeroBitCount)
+                target[column] = code == 0 ? Code.pit : grid.isSouthUp ? (8 - way) & 7 : way
                 count += 1
                 if code == 0 { pits += 1 }
             }

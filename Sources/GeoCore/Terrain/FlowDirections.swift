@@ -48,23 +48,29 @@ public struct FlowDirections: Sendable {
     }
 
     /// The codes of ESRI: 1 east, 2 south-east, 4 south, 8 south-west, 16 west, 32 north-west, 64 north, 128 north-east; 0
-    /// for a pit; where there is no height, `noDataCode`. On a south-up grid the second half is mirrored: the codes name
-    /// rows of the raster.
+    /// for a pit; where there is no height, `noDataCode`. They name directions on the ground, also on a south-up grid.
     public func esriCodes(ofRow row: Int) -> [UInt8] {
-        codes.row(row).map { $0 < 8 ? 1 << $0 : $0 == Code.pit ? 0 : Self.noDataCode }
+        let isSouthUp = grid.isSouthUp
+        return codes.row(row).map {
+            $0 < Code.pit ? Self.esri($0, isSouthUp) : $0 == Code.pit ? 0 : Self.noDataCode
+        }
     }
 
     /// The same codes of the cells of a window, row by row; NaN where there is no height.
     public func copyCodes(_ window: PixelWindow, into buffer: UnsafeMutableBufferPointer<Double>) {
+        let isSouthUp = grid.isSouthUp
         for row in 0..<window.height {
             let source = codes.pointer + codes.index(column: window.column, row: window.row + row)
             for column in 0..<window.width {
                 let code = source[column]
                 buffer[row * window.width + column] =
-                    code < Code.pit ? Double(1 << Int(code)) : code == Code.pit ? 0 : .nan
+                    code < Code.pit ? Double(Self.esri(code, isSouthUp)) : code == Code.pit ? 0 : .nan
             }
         }
     }
+
+    /// Neighbours are numbered with the next row as south: on a south-up grid it lies to the north.
+    static func esri(_ code: UInt8, _ isSouthUp: Bool) -> UInt8 { 1 << (isSouthUp ? (8 - code) & 7 : code) }
 
     /// Stands for "no data" among the codes of ESRI.
     public static let noDataCode: UInt8 = 255

@@ -150,6 +150,16 @@ private struct HeightsAround {
             if !isBottom { southEast = on(stride, stride - 1) }
         }
         let z = Double(cell[0])
+        // Of a single row (or column) the others are like it.
+        if isTop, isBottom { (northWest, southWest, northEast, southEast) = (west, west, east, east) }
+        if isLeft, isRight { (northWest, northEast, southWest, southEast) = (north, north, south, south) }
+        if (isTop && isBottom) || (isLeft && isRight) {
+            for level in [
+                \HeightsAround.northWest, \.north, \.northEast, \.west, \.east, \.southWest, \.south, \.southEast,
+            ]
+            where self[keyPath: level].isNaN { self[keyPath: level] = z }
+            return
+        }
         // In a corner of the grid the neighbour over the corner has no column or row to go on from.
         if isTop, isLeft { northWest = 2 * z - southEast }
         if isTop, isRight { northEast = 2 * z - southWest }

@@ -120,6 +120,25 @@ struct TerrainFlowTests {
         #expect(bad?.trail == ["3 at column 1, row 0 is no direction"])
     }
 
+    @Test("on a south-up grid codes name directions on the ground")
+    func southUp() throws {
+        // Rows run northward: the second is north of the first and lower.
+        let grid = RasterGrid(
+            width: 1, height: 2, originX: 500_000, originY: 3_300_000, columnStepX: 30, rowStepY: 30)
+        let cells = PaddedCells<Double>(width: 1, height: 2, .nan)
+        cells.row(0)[0] = 20
+        cells.row(1)[0] = 10
+        let crs = try CRS("EPSG:4524")
+        let model = ElevationModel(
+            grid: grid, crs: crs, sizes: try CellSizes(grid, crs: crs), .double(cells), cellCount: 2)
+        let directions = try model.flowDirections()
+        #expect(directions.esriCodes(ofRow: 0) == [64])
+        let again = try FlowDirections(
+            esriRows: [[64], directions.esriCodes(ofRow: 1)], grid: grid, crs: crs, sizes: model.sizes)
+        #expect(again[column: 0, row: 0] == directions[column: 0, row: 0])
+        #expect(abs((model.slope(column: 0, row: 0)?.aspect ?? -1) - 0) < 1e-9)
+    }
+
     @Test("directions survive being written as ESRI's codes")
     func codes() throws {
         let directions = try TerrainFixture.model("drained").flowDirections()

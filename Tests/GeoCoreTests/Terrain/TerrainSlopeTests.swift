@@ -85,6 +85,19 @@ struct TerrainSlopeTests {
         }
     }
 
+    @Test("of a single row or column the gradient along it is the whole slope")
+    func single() throws {
+        for model in [
+            try ElevationModel([[10, 7, 4, 1]], cellSize: 10), try ElevationModel([[10], [7], [4], [1]], cellSize: 10),
+        ] {
+            let isRow = model.grid.height == 1
+            for place in 0..<4 {
+                let found = try #require(model.slope(column: isRow ? place : 0, row: isRow ? 0 : place))
+                #expect(abs(found.slope - atan(0.3) * 180 / .pi) < 1e-9)
+            }
+        }
+    }
+
     @Test("a gap has no slope")
     func gap() throws {
         let model = try ElevationModel([[5, 4, 5], [5, .nan, 5], [5, 5, 5]])

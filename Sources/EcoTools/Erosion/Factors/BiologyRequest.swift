@@ -151,7 +151,10 @@ extension FactorRequest {
         if months > 1, vegetation.shares?.count != HalfMonth.count {
             task.issues.append(Issue(.error, "--rain", Message("issue.erosion.shares-needed")))
         }
-        if grounds.isEmpty, types.contains(where: { $0.coverEquation?.needsGroundCover == true }) {
+        // Of one place only its own land is asked.
+        var asked = types
+        if let number = landcover.layer.input.number, case .type(let index) = cells[number] { asked = [types[index]] }
+        if grounds.isEmpty, asked.contains(where: { $0.coverEquation?.needsGroundCover == true }) {
             task.issues.append(Issue(.error, "--ground-cover", Message("issue.erosion.ground-cover-needed")))
         }
         return task

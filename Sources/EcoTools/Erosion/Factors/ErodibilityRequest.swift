@@ -63,7 +63,9 @@ extension FactorRequest {
     ) -> FactorRequest {
         FactorRequest(
             grid, make: { task(soil, method) },
-            finish: { (task, scan) throws(GeoError) in try textureProblems(soil, task, scan) })
+            finish: { (task, scan) throws(GeoError) in
+                try textureProblems(soil, task, scan) + carbonProblems(soil, task, scan)
+            })
     }
 
     private static func task(_ soil: SoilInputs, _ method: ErodibilityMethod) -> FactorTask {
@@ -134,6 +136,44 @@ extension FactorRequest {
                         "issue.erosion.texture-sum", ["sum": amount, "unit": .text(soil.textureUnit.rawValue)]))
         ]
     }
+
+    /// Carbon of more than a bog's on average has another unit.
+    private static func carbonProblems(
+        _ soil: SoilInputs, _ task: FactorTask, _ scan: FactorScan
+    ) throws(GeoError) -> [Issue] {
+        // A number was typed for this place; a raster may hold anything.
+        guard soil.carbon.path != nil else { return [] }
+        let found = try scan.reduce(
+            [3], empty: { (sum: 0.0, cells: 0) },
+            merge: { part, total in
+                total.sum += part.sum
+                total.cells += part.cells
+            },
+            add: { values, tally in
+                guard !values[0].isNaN else { return }
+                tally.sum += values[0]
+                tally.cells += 1
+            })
+        guard let found, found.cells > 0 else { return [] }
+        let mean = found.sum / Double(found.cells)
+        guard mean > greatestMeanCarbonPercent else { return [] }
+        let raw = mean / soil.carbonUnit.toPercent
+        let better = CarbonUnit.allCases.first {
+            $0.toPercent < soil.carbonUnit.toPercent && (0.1...greatestMeanCarbonPercent).contains(raw * $0.toPercent)
+        }
+        let amount: MessageArgument = .number(mean, decimals: 2, unit: "")
+        return [
+            Issue(
+                .error, soil.carbon.description,
+                better.map {
+                    Message("issue.erosion.carbon-unit", ["mean": amount, "better": .text($0.rawValue)])
+                } ?? Message("issue.erosion.carbon-none", ["mean": amount]))
+        ]
+    }
+
+    /// Organic soils begin at 12 % (World Reference Base 2022: at least 20 % in Histosols); no map of a district has more on
+    /// average.
+    private static let greatestMeanCarbonPercent = 12.0
 
     /// K of the nomograph.
     ///

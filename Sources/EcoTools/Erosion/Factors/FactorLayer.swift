@@ -76,6 +76,7 @@ struct FactorReading {
             case .raster(let path, let band):
                 guard
                     let source = files.open(path, noData: layer.noData, isClasses: layer.isClasses, band: band),
+                    !files.refusesPicture(source),
                     let placed = files.placed(source, on: first, layer.isClasses ? .nearest : .bilinear)
                 else { continue }
                 if first == nil { first = placed }

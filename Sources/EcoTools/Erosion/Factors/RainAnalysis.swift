@@ -63,6 +63,15 @@ extension RainRequest {
                 issues.append(Issue(.error, file, Message("issue.erosion.wet-days-only", ["station": name])))
                 continue
             }
+            if unit != .tenths, let yearly = rain.suspectedTenths {
+                issues.append(
+                    Issue(
+                        .error, file,
+                        Message(
+                            "issue.erosion.rain-in-tenths",
+                            ["station": name, "yearly": .number(yearly, decimals: 0, unit: "mm")])))
+                continue
+            }
             guard let found = StationErosivity(rain, model: model, rule: rule) else {
                 let excluded = StationErosivity.excludedYears(of: rain, rule: rule)
                 left.append(RainResult.Left(station: rain.station, excludedYears: excluded))

@@ -5,14 +5,15 @@ import Yams
 public struct ErosionStep: Sendable, Hashable {
     /// Unique in the project.
     public var name: String
-    /// "factors ls": the words after `eco erosion`.
+    /// "factors ls": the words after `eco erosion`, and those of its arguments that have no option: "factors rain rain.csv".
     public var command: [String]
     /// Options in the order of the file, each with its values; a flag has none.
     public var options: [Option]
     /// The folder of its results, from that of the project file.
     public var out: String
-    /// In the project file, from 1.
+    /// In the project file, from 1: of the step, and of its command.
     public var line: Int?
+    public var runLine: Int?
 
     public struct Option: Sendable, Hashable {
         public var key: String
@@ -29,13 +30,10 @@ public struct ErosionStep: Sendable, Hashable {
             } + ["--out=\(out)"]
     }
 
-    /// Values that may be files: themselves, what follows a label, and what precedes further keys.
+    /// Words of the command that may be files, and what options may name. Words after the first are tried, since only the
+    /// command knows how many of them are its name: a file called "csle" counts too, which does no harm.
     var possibleFiles: [String] {
-        options.flatMap(\.values).flatMap { value -> [String] in
-            var texts = [value]
-            if let sign = value.firstIndex(of: "=") { texts.append(String(value[value.index(after: sign)...])) }
-            return texts + texts.compactMap { text in text.firstIndex(of: ",").map { String(text[..<$0]) } }
-        }
+        (Array(command.dropFirst()) + options.flatMap(\.values)).flatMap(ProjectFileName.readings)
     }
 }
 
@@ -50,6 +48,17 @@ public struct ErosionProject: Sendable {
     /// Options that a step must not have: the project decides.
     static let reserved = ["out", "json", "lang", "workers", "help", "version"]
 
+    /// A word where the name of a command should be, and those that could be.
+    public struct UnknownCommand: Sendable, Hashable {
+        public var word: String
+        public var known: [String]
+
+        public init(word: String, known: [String]) {
+            self.word = word
+            self.known = known
+        }
+    }
+
     /// Reads a project file; every problem is said with its line.
     ///
     /// - Parameter check: what is wrong with the arguments of a step, in words of the command; nil: nothing.
@@ -57,8 +66,15 @@ public struct ErosionProject: Sendable {
         try self.init(yaml: try TableProblems.text(of: path), file: path, check: check)
     }
 
-    /// - Parameter file: how the user named it; problems say so.
-    public init(yaml: String, file: String, check: ([String]) -> String? = { _ in nil }) throws(TableProblems) {
+    /// - Parameters:
+    ///   - file: how the user named it; problems say so.
+    ///   - unknownCommand: the word of a step's command that no command has; nil: all are known.
+    ///   - exists: whether there is a file; paths are from the current folder.
+    public init(
+        yaml: String, file: String, check: ([String]) -> String? = { _ in nil },
+        unknownCommand: ([String]) -> UnknownCommand? = { _ in nil },
+        exists: (String) -> Bool = { FileManager.default.fileExists(atPath: $0) }
+    ) throws(TableProblems) {
         var reader = YAMLReader()
         var steps: [ErosionStep] = []
         title = nil
@@ -73,7 +89,15 @@ public struct ErosionProject: Sendable {
             for (mapping, line) in nodes {
                 reader.item = mapping["name"]?.scalar?.string ?? mapping["run"]?.scalar?.string
                 if let step = Self.step(mapping, line, defaults, steps, &reader) {
-                    if let problem = check(step.arguments) {
+                    if let unknown = unknownCommand(step.command) {
+                        let run = step.command.joined(separator: " ")
+                        let known = unknown.known.joined(separator: ", ")
+                        reader.report(
+                            step.runLine ?? line,
+                            Message(
+                                "chain.no-command",
+                                ["run": .text(run), "word": .text(unknown.word), "commands": .text(known)]))
+                    } else if let problem = check(step.arguments) {
                         // The parser names the option; it stands on its own line.
                         let option = step.options.first { problem.contains("'--\($0.key)") }
                         reader.report(
@@ -83,7 +107,7 @@ public struct ErosionProject: Sendable {
                 }
                 reader.item = nil
             }
-            Self.checkOrder(steps, &reader)
+            Self.checkFiles(steps, &reader, exists)
         }
         if !reader.problems.isEmpty {
             let problems = reader.problems.enumerated().sorted { ($0.1.line ?? 0, $0.0) < ($1.1.line ?? 0, $1.0) }
@@ -119,8 +143,16 @@ public struct ErosionProject: Sendable {
                 mapping["out"]?.mark?.line ?? line,
                 Message("chain.out-twice", ["out": .text(out), "name": .text(other.name)]))
         }
+        if let other = earlier.first(where: { isIn(out, $0.out) || isIn($0.out, out) }) {
+            reader.report(
+                mapping["out"]?.mark?.line ?? line,
+                Message(
+                    "chain.out-nested", ["out": .text(out), "name": .text(other.name), "other": .text(other.out)]))
+        }
         let inherited = defaults.filter { option in !own.contains { $0.key == option.key } }
-        return ErosionStep(name: name, command: command, options: own + inherited, out: out, line: line)
+        return ErosionStep(
+            name: name, command: command, options: own + inherited, out: out, line: line,
+            runLine: mapping["run"]?.mark?.line ?? line)
     }
 
     private static func options(
@@ -168,21 +200,36 @@ public struct ErosionProject: Sendable {
         return nil
     }
 
-    /// A step can read what an earlier one makes, never what a later one will.
-    private static func checkOrder(_ steps: [ErosionStep], _ reader: inout YAMLReader) {
+    /// A step can read what is there or what an earlier one makes, never what a later one will.
+    private static func checkFiles(_ steps: [ErosionStep], _ reader: inout YAMLReader, _ exists: (String) -> Bool) {
         for (place, step) in steps.enumerated() {
-            for option in step.options {
-                let probe = ErosionStep(name: "", command: [], options: [option], out: "")
-                let later = steps[place...].first { other in probe.possibleFiles.contains { isIn($0, other.out) } }
-                guard let later else { continue }
-                reader.item = step.name
-                reader.report(
-                    option.line,
-                    Message(
-                        later == step ? "chain.reads-itself" : "chain.reads-later",
-                        ["key": .text(option.key), "name": .text(later.name)]))
-                reader.item = nil
+            reader.item = step.name
+            // Of the words of a command only those that look like paths: the others are its name.
+            let words = step.command.dropFirst().filter { $0.contains("/") || ProjectFileName.named($0) != nil }
+            let run = ErosionStep.Option(key: "run", values: Array(words), line: step.runLine)
+            for option in [run] + step.options {
+                let line = option.line ?? step.line
+                let readings = option.values.flatMap(ProjectFileName.readings)
+                if let later = steps[place...].first(where: { other in readings.contains { isIn($0, other.out) } }) {
+                    reader.report(
+                        line,
+                        Message(
+                            later == step ? "chain.reads-itself" : "chain.reads-later",
+                            ["key": .text(option.key), "name": .text(later.name)]))
+                    continue
+                }
+                // It names results, not files that are read.
+                if option.key == "only" { continue }
+                for value in option.values {
+                    guard let file = ProjectFileName.named(value) else { continue }
+                    let isKnown = ProjectFileName.readings(value).contains { reading in
+                        exists(reading) || steps[..<place].contains { isIn(reading, $0.out) }
+                    }
+                    if isKnown { continue }
+                    reader.report(line, Message("chain.no-file", ["key": .text(option.key), "file": .text(file)]))
+                }
             }
+            reader.item = nil
         }
     }
 

@@ -84,7 +84,8 @@ struct ErosionStaleness {
 
     init() {}
 
-    /// Files that a step reads, as its options name them: those that exist; folders only where a format is one.
+    /// Files that a step reads, as its options and the words of its command name them: those that exist; folders only where
+    /// a format is one.
     static func inputs(_ step: ErosionStep) -> [String] {
         var found: [String] = []
         for path in step.possibleFiles where !path.isEmpty && !found.contains(path) {

@@ -38,12 +38,20 @@ public struct SedimentResult: Sendable, Codable {
     /// Slopes that drain to no stream, and what is lost on them.
     public var undrainedSquareMetres: Double
     public var undrainedTonnes: Double
-    /// Slopes where the modulus or C has no data: no ratio, and nothing passes.
+    /// Slopes where the modulus or C has no data: nothing of theirs is counted, and nothing passes.
     public var missingSquareMetres: Double
-    /// Of the slopes that drain to a stream: loss = export + deposition, and what ends where data are missing.
+    /// Those among them that have a modulus and no C, and what is lost on them.
+    public var missingCoverSquareMetres: Double
+    public var missingCoverTonnes: Double
+    /// Of the slopes that drain to a stream and have all inputs: loss = export + deposition + what goes into cells without
+    /// data + what goes astray.
     public var lossTonnes: Double
     public var exportTonnes: Double
     public var depositionTonnes: Double
+    /// What enters slopes where the modulus or C has no data.
+    public var intoMissingTonnes: Double
+    /// What leaves towards no stream: off the raster, into gaps of the elevations, onto slopes that drain to none.
+    public var astrayTonnes: Double
     /// Mean by area; nil without cells.
     public var meanRatio: Double?
     public var avoidedErosionTonnes: Double?

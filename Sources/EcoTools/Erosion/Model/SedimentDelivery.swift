@@ -84,7 +84,7 @@ struct TerrainRouting: SedimentRouting {
 
 /// Sediment of a catchment, cell by cell. Soil loss, export and deposition are in one unit, t/(km²·a) of the cell.
 struct SedimentBudget: Sendable {
-    /// NaN where a cell drains to no stream, and on streams.
+    /// NaN where a cell drains to no stream, where C has no data, and on streams.
     var connectivity: [Double]
     var ratio: [Double]
     /// Soil loss times ratio.
@@ -93,6 +93,13 @@ struct SedimentBudget: Sendable {
     var deposition: [Double]
     /// What goes on to the cells below without having arrived at a stream.
     var flux: [Double]
+    /// Whether water passes the cell: it has a height.
+    var isOnLand: [Bool]
+    /// What goes on into cells without soil loss or C, t/a: what becomes of it there is not known.
+    var intoMissingTonnes: Double
+    /// What goes on to where no stream is reached, t/a: off the grid, into gaps of the elevations, onto slopes that drain to no
+    /// stream.
+    var astrayTonnes: Double
 
     /// What is known of the cells; NaN: no data.
     struct Cells: Sendable {
@@ -115,7 +122,10 @@ struct SedimentBudget: Sendable {
         var deposition = nothing
         var flux = nothing
         var incoming = [Double](repeating: 0, count: count)
+        var isOnLand = [Bool](repeating: false, count: count)
+        var (intoMissing, astray) = (CompensatedSum(), CompensatedSum())
         routing.upstreamFirst { cell, ways in
+            isOnLand[cell] = true
             let perArea = 1e6 / cells.squareMetres[cell]
             if cells.isStream[cell] {
                 deposition[cell] = incoming[cell] * perArea
@@ -135,13 +145,32 @@ struct SedimentBudget: Sendable {
             deposition[cell] = share * incoming[cell] * perArea
             let on = (1 - share) * incoming[cell] + left
             flux[cell] = on * perArea
-            for way in ways { incoming[way.cell] += way.share * on }
+            var kept = 1.0
+            for way in ways {
+                kept -= way.share
+                let part = way.share * on
+                if cells.isStream[way.cell] {
+                    incoming[way.cell] += part
+                } else if cells.soilLoss[way.cell].isNaN || cells.cover[way.cell].isNaN {
+                    intoMissing.add(part)
+                } else if ratio[way.cell].isNaN {
+                    astray.add(part)
+                } else {
+                    incoming[way.cell] += part
+                }
+            }
+            // Ways off the grid are left out; less than this is rounding of the shares.
+            if kept > 1e-9 { astray.add(kept * on) }
         }
         self.deposition = deposition
         self.flux = flux
+        self.isOnLand = isOnLand
+        intoMissingTonnes = intoMissing.value
+        astrayTonnes = astray.value
     }
 
-    /// The index of connectivity; NaN on streams and where a cell drains to none.
+    /// The index of connectivity; NaN on streams, where a cell drains to none, and where its C is not known. On the way of other
+    /// cells and in the means of their catchments such a cell weighs with the least C.
     private static func connectivity(
         _ cells: Cells, _ routing: some SedimentRouting, _ path: SedimentDelivery.PathWeight
     ) -> [Double] {
@@ -171,6 +200,7 @@ struct SedimentBudget: Sendable {
             }
             guard shares > 0 else { return }
             downslope[cell] = sum / shares
+            guard !cells.cover[cell].isNaN else { return }
             let total = catchment[cell]
             let up = SedimentDelivery.upslope(
                 meanCover: total[1] / total[0], meanSlope: total[2] / total[0], squareMetres: total[3])

@@ -84,7 +84,8 @@ extension SedimentResult {
             CompensatedSum(), CompensatedSum(), CompensatedSum(), CompensatedSum()
         )
         var (avoidedErosion, avoidedExport) = (CompensatedSum(), CompensatedSum())
-        for cell in cells.soilLoss.indices where !cells.slope[cell].isNaN || cells.isStream[cell] {
+        var (missingCover, missingCoverLoss) = (CompensatedSum(), CompensatedSum())
+        for cell in cells.soilLoss.indices where budget.isOnLand[cell] || cells.isStream[cell] {
             let squareMetres = cells.squareMetres[cell]
             let tonnes = squareMetres / 1e6
             // What reaches a stream cell without having been exported before stays there.
@@ -93,6 +94,10 @@ extension SedimentResult {
                 streams.add(squareMetres)
             } else if cells.soilLoss[cell].isNaN || cells.cover[cell].isNaN {
                 missing.add(squareMetres)
+                if !cells.soilLoss[cell].isNaN {
+                    missingCover.add(squareMetres)
+                    missingCoverLoss.add(cells.soilLoss[cell] * tonnes)
+                }
             } else if budget.ratio[cell].isNaN {
                 undrained.add(squareMetres)
                 undrainedLoss.add(cells.soilLoss[cell] * tonnes)
@@ -110,8 +115,10 @@ extension SedimentResult {
             parameters: request.parameters, flow: request.terrain.sharing.name,
             streamSquareMetres: request.terrain.streamSquareMetres ?? 0, grid: grid, cells: count,
             squareMetres: area.value, streamCellSquareMetres: streams.value, undrainedSquareMetres: undrained.value,
-            undrainedTonnes: undrainedLoss.value, missingSquareMetres: missing.value, lossTonnes: loss.value,
-            exportTonnes: export.value, depositionTonnes: deposition.value,
+            undrainedTonnes: undrainedLoss.value, missingSquareMetres: missing.value,
+            missingCoverSquareMetres: missingCover.value, missingCoverTonnes: missingCoverLoss.value,
+            lossTonnes: loss.value, exportTonnes: export.value, depositionTonnes: deposition.value,
+            intoMissingTonnes: budget.intoMissingTonnes, astrayTonnes: budget.astrayTonnes,
             meanRatio: count > 0 ? ratios.value / area.value : nil,
             avoidedErosionTonnes: sheets.avoidedErosion.map { _ in avoidedErosion.value },
             avoidedExportTonnes: sheets.avoidedExport.map { _ in avoidedExport.value }, terrain: terrain,

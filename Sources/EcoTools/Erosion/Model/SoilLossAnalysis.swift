@@ -29,6 +29,7 @@ public struct SoilLossAnalysis: Sendable {
         let (tally, areas, kernel) = try compute(inputs, reference, folder, progress, cancellation)
         let gathering = SoilLossGathering(request, inputs, kernel)
         var result = try gathering.result(tally, reference, areas)
+        if result.issues.contains(where: { $0.severity == .error }) { return .refused(result.issues) }
         if let classes = request.classes, let folder, tally.cells > 0 {
             switch try classify(classes, folder, progress, cancellation) {
             case .refused(let issues): return .refused(result.issues + issues)
@@ -122,6 +123,19 @@ public struct SoilLossAnalysis: Sendable {
             case .rusle: SoilLossEquation.rusle(r: number(.r), k: number(.k), ls: ls, c: number(.c), p: number(.p))
             }
         let perSoilLoss = SoilLossEquation.modulusPerSoilLoss
+        let limit = SoilLossKernel.modulusLimit
+        var issues = issues
+        if perSoilLoss * loss > limit {
+            issues.append(
+                Issue(
+                    .warning, "modulus",
+                    Message(
+                        "soil-loss.doubt-place-modulus",
+                        [
+                            "value": .text(DecimalText.text(perSoilLoss * loss, decimals: 1)),
+                            "limit": .text(DecimalText.text(limit, decimals: 0)),
+                        ])))
+        }
         return SoilLossResult(
             equation: request.equation, formula: request.equation.formula,
             factors: request.orderedFactors.map { factor in

@@ -173,8 +173,10 @@ struct SoilLossGathering {
             }
             return "\(position ?? "")[\(place.column), \(place.row)] = \(DecimalText.text(place.value, decimals: 4))"
         }
+        // A ratio above 1 is another quantity: percent, a code, a picture. A large R or LS may be true.
+        let isNoRatio = doubt.kind == .tooLarge && doubt.factor.map { $0.plausibleMaximum == 1 } == true
         return Issue(
-            .warning, file(doubt.factor),
+            isNoRatio ? .error : .warning, file(doubt.factor),
             Message(
                 key,
                 [

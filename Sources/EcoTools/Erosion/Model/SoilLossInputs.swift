@@ -29,7 +29,8 @@ struct SoilLossInputs: Sendable {
         var opened: [Raster] = []
         for factor in request.orderedFactors {
             guard case .raster(let path, let band)? = request.factors[factor],
-                let source = reading.open(path, noData: nil, isClasses: false, band: band)
+                let source = reading.open(path, noData: nil, isClasses: false, band: band),
+                !reading.refusesPicture(source)
             else { continue }
             opened.append(Raster(factor: factor, source: source, band: band))
         }

@@ -152,7 +152,7 @@ public struct ErosionClassification: Sendable {
     private func kernel(_ reading: inout ZoneReading) -> ClassificationKernel? {
         switch request.source {
         case .modulus(let file, let unit, let table, let region):
-            let source = reading.open(file, noData: request.noData, isClasses: false, band: 1)
+            let source = reading.modulus(file, noData: request.noData)
             let found = source.map { reading.soilLossUnit($0, band: 1, given: unit) }
             guard request.problems.allSatisfy({ $0.severity != .error }) else { return nil }
             guard let breaks = table.breaks(region: region) else {

@@ -40,6 +40,45 @@ extension ErosionGathering {
         return issues
     }
 
+    /// Zones of which nothing is known, which have no rate, and sums of which much is not known.
+    func unknown(_ zones: [ZoneErosion], _ sums: [ParentErosion]) -> [Issue] {
+        inputs.dates.indices.flatMap { date -> [Issue] in
+            var issues: [Issue] = []
+            let label = MessageArgument.text(inputs.dates[date].label)
+            let without = zones.filter { !$0.dates[date].isKnown(territory: $0.territorySquareMetres) }
+            if !without.isEmpty {
+                var ids = without.prefix(10).map { MessageArgument.text($0.id) }
+                if without.count > ids.count { ids.append(.text("...")) }
+                issues.append(
+                    Issue(
+                        .warning, inputs.zones.fileName, fids: without.map(\.fid),
+                        Message("issue.rate-unknown", ["date": label, "zones": .list(ids)])))
+            }
+            for sum in sums {
+                let finding = sum.dates[date]
+                guard finding.isKnown(territory: sum.territorySquareMetres) else { continue }
+                let share = 100 * finding.unknownSquareMetres / sum.territorySquareMetres
+                guard share > Self.muchUnknownPercent else { continue }
+                let name = sum.id.isEmpty ? MessageArgument.message(Message("territory.whole")) : .text(sum.id)
+                issues.append(
+                    Issue(
+                        .warning, inputs.zones.fileName,
+                        Message(
+                            "issue.sum-partly-unknown",
+                            [
+                                "date": label,
+                                "sum": name,
+                                "area": .number(finding.unknownSquareMetres / 1e6, decimals: 4, unit: "km²"),
+                                "percent": .number(share, decimals: 2, unit: "%"),
+                            ])))
+            }
+            return issues
+        }
+    }
+
+    /// Sums with more land without a class than this say so, in percent of the territory.
+    static let muchUnknownPercent = 5.0
+
     /// Codes that the user's mapping takes for "no data", with their areas.
     private func mappedToNothing(_ date: Int) -> [Issue] {
         guard request.codes != nil else { return [] }

@@ -27,7 +27,7 @@ struct ErosionGathering {
             sum(members.map { zones[$0] }, id: node.code, name: node.name, level: node.level.map { "\($0)" })
         }
         let whole = sum(zones, id: "", name: nil, level: nil)
-        var issues = inputs.issues + notes(zones)
+        var issues = inputs.issues + notes(zones) + unknown(zones, parents + [whole])
         let overlap = try run.counting.overlapSquareMetres(layer, run.zoneRows)
         if overlap > 0 {
             issues.append(
@@ -173,18 +173,21 @@ extension ErosionFinding {
         var denominators: [(CoverDenominator, Double)] = [(.territory, territory)]
         if let waterSquareMetres { denominators.append((.land, max(0, territory - waterSquareMetres))) }
         denominators.append((.validCells, classifiedSquareMetres))
-        let unknown = noDataSquareMetres + outsideSquareMetres
+        let unknown = unknownSquareMetres
         let eroded = erodedSquareMetres
+        // Land of which nothing is known would have a rate of 100 % of its territory: it has none.
+        let hasRate = isKnown(territory: territory)
         rates = denominators.map { denominator, area in
             RetentionFinding(
                 denominator: denominator, denominatorSquareMetres: area,
-                percent: RetentionRate.percent(eroded: eroded, territory: area),
-                leastPercent: RetentionRate.percent(
-                    eroded: denominator == .validCells ? eroded : min(eroded + unknown, max(area, eroded)),
-                    territory: area),
+                percent: hasRate ? RetentionRate.percent(eroded: eroded, territory: area) : nil,
+                leastPercent: hasRate
+                    ? RetentionRate.percent(
+                        eroded: denominator == .validCells ? eroded : min(eroded + unknown, max(area, eroded)),
+                        territory: area) : nil,
                 isOfficial: denominator == .territory)
         }
-        if let target {
+        if let target, hasRate {
             toTargetPoints = officialRate?.percent.map { $0 - target }
             toTargetSquareMetres = RetentionRate.excess(eroded: eroded, territory: territory, targetPercent: target)
         }
@@ -192,6 +195,12 @@ extension ErosionFinding {
             loss?.meanModulus = measured > 0 ? tonnes / (measured / 1e6) : nil
         }
     }
+
+    /// Without a class: no data, or beyond the raster.
+    var unknownSquareMetres: Double { noDataSquareMetres + outsideSquareMetres }
+
+    /// Whether any land has a class; what is less than the rounding of areas is none.
+    func isKnown(territory: Double) -> Bool { classifiedSquareMetres > 1e-9 * territory }
 
     /// Areas and losses added up; what follows from them is not settled.
     static func sum(_ parts: [ErosionFinding], label: String, _ table: IntensityTable) -> ErosionFinding {

@@ -1,3 +1,4 @@
+import Foundation
 import GeoCore
 
 /// What a run on erosion in zones reads, validated: everything that is wrong with it, at once.
@@ -75,6 +76,9 @@ private struct ErosionRateReading {
                 Issue(.error, request.zones.file, Message(key, ["value": .text(DecimalText.plain(value))])))
         }
         refuse("issue.retention-target", request.targetPercent)
+        if let published = request.published, !published.isPossible {
+            issues.append(Issue(.error, request.zones.file, Message("issue.published-impossible")))
+        }
         refuse("issue.priority-share", request.priorityPercent == 0 ? -0.0001 : request.priorityPercent)
         if let codes = request.codes {
             let known = request.table.classes.map(\.code)
@@ -100,13 +104,14 @@ private struct ErosionRateReading {
         var result: [ErosionRateInputs.Date] = []
         var first: RasterSource?
         for date in request.dates {
+            checkFiles(date)
             let source = files.open(
                 date.intensity, noData: date.noData, isClasses: true, band: date.band,
                 fractionsKey: "issue.intensity-is-fractions")
             let intensity = source.flatMap { files.placed($0, on: first, .nearest) }
             if first == nil { first = intensity }
             let modulus = date.modulus.flatMap { path in
-                files.open(path, noData: date.modulusNoData, isClasses: false, band: 1)
+                files.modulus(path, noData: date.modulusNoData)
             }.flatMap { files.placed($0, on: first, .average) }
             let unit = modulus.map { self.unit($0) }
             let landCover = date.landCover.flatMap { path in
@@ -120,6 +125,15 @@ private struct ErosionRateReading {
                     unit: unit ?? .tonnesPerSquareKilometre, landCover: landCover, legend: date.legend))
         }
         return result
+    }
+
+    /// One band cannot be both classes and soil loss.
+    private mutating func checkFiles(_ date: ErosionDate) {
+        func resolved(_ path: String) -> String { URL(fileURLWithPath: path).resolvingSymlinksInPath().path }
+        let moduli = Set(request.dates.compactMap(\.modulus).map(resolved))
+        if date.band == 1, moduli.contains(resolved(date.intensity)) {
+            issues.append(Issue(.error, date.intensity, Message("issue.intensity-as-modulus")))
+        }
     }
 
     /// The unit as it was given, or as the file states it; where neither says it, it is assumed, and that is said.
@@ -142,6 +156,18 @@ private struct ErosionRateReading {
 }
 
 extension ZoneReading {
+    /// A raster of soil loss; one that says that it holds intensity classes is refused.
+    mutating func modulus(_ path: String, noData: Double?) -> RasterSource? {
+        guard let source = open(path, noData: noData, isClasses: false, band: 1) else { return nil }
+        let band = source.bands[0]
+        let isClasses = band.cellType.isInteger && (band.colourTable != nil || band.categoryNames != nil)
+        if isClasses || band.description.lowercased() == "intensity" {
+            issues.append(Issue(.error, path, Message("issue.modulus-is-classes")))
+            return nil
+        }
+        return source
+    }
+
     /// The unit of a raster of soil loss: as given, else as the file states it, else t/(km2 a), which is said.
     mutating func soilLossUnit(_ source: RasterSource, band: Int, given: SoilLossUnit?) -> SoilLossUnit {
         let text = source.bands[band - 1].unit

@@ -62,7 +62,7 @@ public struct IntensityArea: Sendable, Codable, Hashable {
 public struct RetentionFinding: Sendable, Codable, Hashable {
     public var denominator: CoverDenominator
     public var denominatorSquareMetres: Double
-    /// (T - E) / T x 100; nil where the denominator is 0.
+    /// (T - E) / T x 100; nil where the denominator is 0, or no land has a class: it cannot be told.
     public var percent: Double?
     /// The same if all land without a class were eroded: what is known for certain.
     public var leastPercent: Double?
@@ -107,9 +107,10 @@ public struct ErosionFinding: Sendable, Codable, Hashable {
     public var waterSquareMetres: Double?
     /// Under each denominator, the official one first.
     public var rates: [RetentionFinding]
-    /// Official rate less target, in percentage points.
+    /// Official rate less target, in percentage points; nil where there is no rate.
     public var toTargetPoints: Double?
     /// Eroded land that must go, net, until the target is reached; below 0: how much may come.
+    /// nil where there is no rate.
     public var toTargetSquareMetres: Double?
     public var loss: SoilLossFinding?
     /// nil without a land-cover raster.
@@ -172,6 +173,8 @@ public struct ZoneErosionChange: Sendable, Codable {
     public var onlyAfterErodedSquareMetres: Double
     /// Eroded land of the second date less that of the first, each with all its cells.
     public var netErodedSquareMetres: Double
+    /// What of the net change comes of land with a class at one date only.
+    public var netOfOneDateSquareMetres: Double { onlyAfterErodedSquareMetres - onlyBeforeErodedSquareMetres }
     /// Change of the official rate, in percentage points.
     public var ratePoints: Double?
     /// Loss of the second date less that of the first, tonnes a year; nil without both moduli.

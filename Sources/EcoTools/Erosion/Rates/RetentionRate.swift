@@ -18,7 +18,7 @@ public enum RetentionRate {
     ///
     /// Two bulletins with one boundary narrow it: see `intersection`.
     public static func territories(eroded: Double, printedPercent: Double, decimals: Int = 2) -> ClosedRange<Double> {
-        let half = 0.5 / (0..<max(0, decimals)).reduce(1.0) { value, _ in value * 10 }
+        let half = 0.5 / (0..<min(15, max(0, decimals))).reduce(1.0) { value, _ in value * 10 }
         let least = 100 * eroded / (printedPercent + half)
         let most = printedPercent > half ? 100 * eroded / (printedPercent - half) : .infinity
         return least...most

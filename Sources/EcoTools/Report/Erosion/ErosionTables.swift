@@ -124,8 +124,10 @@ struct ErosionTables {
             ]
         }
         for denominator in text.denominators.dropFirst() {
+            // Names of columns have no hyphen.
+            let name = denominator == .validCells ? "valid_cells" : denominator.rawValue
             columns.append(
-                .percent("retention_of_\(denominator.rawValue)_percent") { finding in
+                .percent("retention_of_\(name)_percent") { finding in
                     finding.rates.first { $0.denominator == denominator }?.percent
                 })
         }

@@ -7,7 +7,12 @@ extension ErosionTerminal {
         let change = result.changes[index]
         let moves: [ErosionMove] = [.treated, .improved, .same, .worsened, .new]
         var columns = Self.keys(words)
-        columns += ["net-eroded", "rate-points", "relieved"].map { column("head.\($0)") }
+        let parts = change.zones + change.parents + [change.whole]
+        let hasOneDate = parts.contains { $0.onlyBeforeErodedSquareMetres + $0.onlyAfterErodedSquareMetres > 0 }
+        columns.append(column("head.net-eroded"))
+        // Land that one date alone knows is no change on the ground: it stands beside the net figure that it is in.
+        if hasOneDate { columns.append(column("head.net-one-date")) }
+        columns += ["rate-points", "relieved"].map { column("head.\($0)") }
         columns += [ErosionMove.treated, .improved].map { TextTable.Column(text.move($0), right: true) }
         columns += [column("head.aggravated")]
         columns += [ErosionMove.worsened, .new, .same].map { TextTable.Column(text.move($0), right: true) }
@@ -16,9 +21,11 @@ extension ErosionTerminal {
         if hasLoss { columns.append(column("head.net-loss")) }
         var table = TextTable(columns)
         func add(_ id: String, _ name: String, _ found: ZoneErosionChange) {
-            var cells = [
-                id, name, text.signed(found.netErodedSquareMetres / 1e6), text.signed(found.ratePoints),
-                text.kilometres(found.relievedSquareMetres), text.kilometres(found.treatedSquareMetres),
+            var cells = [id, name, text.signed(found.netErodedSquareMetres / 1e6)]
+            if hasOneDate { cells.append(text.signed(found.netOfOneDateSquareMetres / 1e6)) }
+            cells += [
+                text.signed(found.ratePoints), text.kilometres(found.relievedSquareMetres),
+                text.kilometres(found.treatedSquareMetres),
                 text.kilometres(found.improvedSquareMetres), text.kilometres(found.aggravatedSquareMetres),
                 text.kilometres(found.worsenedSquareMetres), text.kilometres(found.newSquareMetres),
                 text.kilometres(found.sameSquareMetres), text.kilometres(found.comparedSquareMetres),
@@ -34,10 +41,26 @@ extension ErosionTerminal {
         if !table.rows.isEmpty { table.add([]) }
         add("", words.word("territory.whole"), change.whole)
         let title = words.word("retention.change", ["from": change.from, "to": change.to])
-        return [paint.bold(title)] + blocks(table, indent: 2)
-            + moves.flatMap { move in
-                wrapped(text.move(move) + (text.language == .zh ? "：" : ": ") + words.word("retention.means-\(move)"))
-            }.map(paint.faint)
+        let meanings = moves.flatMap { move in
+            wrapped(text.move(move) + (text.language == .zh ? "：" : ": ") + words.word("retention.means-\(move)"))
+        }
+        return [paint.bold(title)] + blocks(table, indent: 2) + oneDate(change) + meanings.map(paint.faint)
+    }
+
+    /// What of the net change comes of land with a class at one date alone.
+    private func oneDate(_ change: ErosionChange) -> [String] {
+        let found = change.whole
+        guard found.onlyBeforeErodedSquareMetres + found.onlyAfterErodedSquareMetres > 0 else { return [] }
+        // Four decimals: an area that is not nothing should not be shown as nothing.
+        return wrapped(
+            words.word(
+                "retention.one-date",
+                [
+                    "from": change.from, "to": change.to, "net": text.signed(found.netErodedSquareMetres / 1e6, 4),
+                    "part": text.signed(found.netOfOneDateSquareMetres / 1e6, 4),
+                    "after": words.number(found.onlyAfterErodedSquareMetres / 1e6, 4),
+                    "before": words.number(found.onlyBeforeErodedSquareMetres / 1e6, 4),
+                ]))
     }
 
     /// From each class to each, km², of all zones.
@@ -80,5 +103,6 @@ extension ErosionTerminal {
         let title = words.word(
             "retention.priority", ["percent": DecimalText.plain(priority.sharePercent), "label": priority.label])
         return wrapped(title).map(paint.bold) + blocks(table, indent: 2)
+            + wrapped(words.word("retention.priority-share")).map(paint.faint)
     }
 }

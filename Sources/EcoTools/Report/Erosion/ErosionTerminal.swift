@@ -114,7 +114,10 @@ struct ErosionTerminal {
     }
 
     private var notes: [String] {
+        let sums = result.parents + [result.whole]
+        let rows = result.zones.flatMap(\.dates) + sums.flatMap(\.dates)
         var notes = [words.word("retention.marked")]
+        if rows.contains(where: { $0.officialRate?.percent == nil }) { notes.append(words.word("retention.unknown")) }
         if let target = result.targetPercent {
             notes.append(words.word("retention.target", ["target": words.percent(target)]))
         }
@@ -167,19 +170,29 @@ struct ErosionTerminal {
     /// A bulletin's figure, and whether it is of this boundary.
     private var published: [String] {
         guard let found = result.published else { return [] }
-        let text = words.word(
-            found.agrees ? "retention.published-agrees" : "retention.published-differs",
-            [
-                "eroded": text.kilometres(found.published.erodedSquareMetres),
-                "rate": words.number(found.published.ratePercent, found.published.decimals),
-                "least": text.kilometres(found.leastTerritorySquareMetres),
-                "most": text.kilometres(found.mostTerritorySquareMetres),
-                "territory": text.kilometres(found.territorySquareMetres),
-                "own": text.percent(found.ratePercentOfTerritory),
-                "difference": text.signed(found.erodedDifferenceSquareMetres / 1e6),
-                "points": text.signed(found.ratePoints),
-            ])
-        return [paint.bold(words.word("retention.published"))] + wrapped(text)
+        let least = text.kilometres(found.leastTerritorySquareMetres)
+        let range =
+            found.mostTerritorySquareMetres.map {
+                words.word("retention.published-range", ["least": least, "most": text.kilometres($0)])
+            } ?? words.word("retention.published-from", ["least": least])
+        let sentences = [
+            words.word(
+                found.agrees ? "retention.published-agrees" : "retention.published-differs",
+                [
+                    "eroded": text.kilometres(found.published.erodedSquareMetres),
+                    "rate": words.number(found.published.ratePercent, found.published.decimals), "range": range,
+                    "territory": text.kilometres(found.territorySquareMetres),
+                ]),
+            found.ratePercentOfTerritory.map { words.word("retention.published-own", ["own": text.percent($0)]) }
+                ?? words.word("retention.published-larger"),
+            words.word(
+                "retention.published-difference",
+                [
+                    "difference": text.signed(found.erodedDifferenceSquareMetres / 1e6),
+                    "points": text.signed(found.ratePoints),
+                ]),
+        ]
+        return [paint.bold(words.word("retention.published"))] + sentences.flatMap(wrapped)
     }
 
     /// Erosion by land cover, of all zones.

@@ -35,7 +35,11 @@ public struct SedimentReport: Sendable {
             words.word("sediment.loss", ["tonnes": tonnes(result.lossTonnes), "area": area(result.squareMetres)]),
             words.word("sediment.export", ["tonnes": tonnes(result.exportTonnes), "share": share]),
             words.word("sediment.deposition", ["tonnes": tonnes(result.depositionTonnes)]),
+            words.word("sediment.into-missing", ["tonnes": tonnes(result.intoMissingTonnes)]),
         ]
+        if result.astrayTonnes > 0 {
+            lines.append(words.word("sediment.astray", ["tonnes": tonnes(result.astrayTonnes)]))
+        }
         if let ratio = result.meanRatio {
             lines.append(words.word("sediment.ratio", ["ratio": words.number(ratio, 4)]))
         }
@@ -47,7 +51,14 @@ public struct SedimentReport: Sendable {
                 "sediment.left-out",
                 [
                     "streams": area(result.streamCellSquareMetres), "undrained": area(result.undrainedSquareMetres),
-                    "tonnes": tonnes(result.undrainedTonnes), "missing": area(result.missingSquareMetres),
+                    "tonnes": tonnes(result.undrainedTonnes),
+                ]))
+        lines.append(
+            words.word(
+                "sediment.missing",
+                [
+                    "missing": area(result.missingSquareMetres), "cover": area(result.missingCoverSquareMetres),
+                    "tonnes": tonnes(result.missingCoverTonnes),
                 ]))
         lines.append(
             words.word(
@@ -81,6 +92,7 @@ extension RunRecord {
         parameters["drainage"] = request.drainage?.description
         parameters["align"] = request.alignment?.rawValue
         parameters["assume-crs"] = terrain.assumedCRS
+        parameters["fill-voids"] = terrain.fillsVoidsUpToCells.map { String($0) }
         self.init(
             command: "erosion model sdr", parameters: parameters, inputs: inputs, operations: [:], repairCount: 0,
             sliverCount: 0, start: start, workers: terrain.workers)

@@ -26,7 +26,7 @@ import Testing
                     nothing: false
                     everything: true
                     assume-crs: EPSG:4524
-                """, file: "p.yaml")
+                """, file: "p.yaml", exists: { _ in true })
         #expect(project.title == "a county")
         #expect(project.steps.map(\.name) == ["terrain", "loss"])
         #expect(
@@ -72,6 +72,62 @@ import Testing
                 "10 chain.name-twice", "12 chain.out-twice", "13 chain.reads-later", "14 chain.reads-itself",
                 "15 chain.bad-options", "17 chain.bad-key", "18 problem.missing-key",
             ])
+    }
+
+    @Test(
+        "a file that neither exists nor is made by an earlier step is said with its line and key; results, labels, keys and connections are none"
+    )
+    func missingFiles() throws {
+        let yaml = """
+            steps:
+              - name: rain
+                run: factors rain rainfall.csv
+                out: rain
+                zones: towns.gpkg,id=code
+              - name: loss
+                run: model rusle
+                out: loss
+                r: rain/r.tif
+                k: {2020: k.TIF, 2025: there.tif}
+                ls: rain.d/ls.tif
+                p: "PG:dbname=x.gdb"
+                only: [modulus.tif]
+                e: 0.4
+              - run: model nonsense
+                out: loss/inner
+            """
+        let problems = #expect(throws: TableProblems.self) {
+            try ErosionProject(
+                yaml: yaml, file: "p.yaml",
+                unknownCommand: { words in
+                    words.last == "nonsense" ? ErosionProject.UnknownCommand(word: "nonsense", known: ["csle"]) : nil
+                },
+                exists: { $0 == "there.tif" })
+        }
+        let found = problems?.problems.map { "\($0.line ?? 0) \($0.message.key)" } ?? []
+        #expect(
+            found == [
+                "3 chain.no-file", "5 chain.no-file", "10 chain.no-file", "11 chain.no-file", "15 chain.no-command",
+                "16 chain.out-nested",
+            ])
+        let texts = problems?.problems.map { $0.message.text(.en) } ?? []
+        let parts = ["run: the file rainfall.csv ", "zones: the file towns.gpkg ", "k: the file k.TIF "]
+        for (text, part) in zip(texts, parts) { #expect(text.contains(part), "\(text)") }
+    }
+
+    @Test("a word of the command that names a file is an input, and is read after it is made")
+    func words() throws {
+        let chain = try TestChain()
+        try chain.write("rain.csv", "1")
+        let project = try ErosionProject(
+            yaml: "steps:\n  - {run: factors rain \(chain.path("rain.csv")), out: \(chain.path("rain"))}\n",
+            file: "p.yaml")
+        #expect(project.steps.map(ErosionStaleness.inputs) == [[chain.path("rain.csv")]])
+        let problems = #expect(throws: TableProblems.self) {
+            try ErosionProject(
+                yaml: "steps:\n  - {run: factors rain b/r.csv, out: a}\n  - {run: terrain, out: b}\n", file: "p.yaml")
+        }
+        #expect(problems?.problems.map(\.message.key) == ["chain.reads-later"])
     }
 
     @Test("a step is run again for its options, its inputs, its results or its absence, and for nothing else")

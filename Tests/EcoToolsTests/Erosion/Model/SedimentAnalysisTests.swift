@@ -103,6 +103,32 @@ import Testing
         }
     }
 
+    @Test(
+        "with holes in the modulus and in C, loss is what arrives, stays and enters cells without data, and areas add up",
+        arguments: ["d8", "mfd"])
+    func holes(kind: String) throws {
+        var request = Self.request(kind)
+        request.bareModulus = nil
+        request.modulus = .number(1000)
+        let whole = try Self.run(request)
+        #expect(whole.intoMissingTonnes == 0 && whole.missingSquareMetres == 0)
+        let cover = try Self.band("c", Self.fixture(kind))
+        let rasters = try SmallRasters(grid: RasterSource(Self.fixture(kind)).grid, crs: "EPSG:32648")
+        let modulus = cover.indices.map { $0 % 7 == 3 ? Double.nan : 1000 }
+        request.modulus = .raster(path: try rasters.write("modulus.tif", modulus), band: 1)
+        let holed = cover.indices.map { $0 % 11 == 5 ? Double.nan : cover[$0] }
+        request.cover = .raster(path: try rasters.write("c.tif", holed), band: 1)
+        let result = try Self.run(request)
+        #expect(result.intoMissingTonnes > 0 && result.missingSquareMetres > 0 && result.missingCoverTonnes > 0)
+        let sum = result.exportTonnes + result.depositionTonnes + result.intoMissingTonnes + result.astrayTonnes
+        #expect(abs(sum - result.lossTonnes) < 1e-9 * sum, "\(sum) \(result.lossTonnes)")
+        // 1000 t/(km2 a) are 0.001 t of each square metre.
+        #expect(abs(result.lossTonnes - result.squareMetres / 1000) < 1e-9 * sum)
+        #expect(abs(result.missingCoverTonnes - result.missingCoverSquareMetres / 1000) < 1e-9 * sum)
+        #expect(result.squareMetres + result.missingSquareMetres == whole.squareMetres)
+        #expect(result.astrayTonnes == 0 && result.undrainedTonnes == 0)
+    }
+
     @Test("rasters are the same bytes for any number of workers")
     func workers() throws {
         let rasters = try SmallRasters()

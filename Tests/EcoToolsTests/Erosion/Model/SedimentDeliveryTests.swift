@@ -50,6 +50,39 @@ import Testing
         #expect(abs(all - 300) < 1e-12)
     }
 
+    @Test("what enters a cell without modulus or without C ends there, and is no deposition", arguments: [true, false])
+    func hole(isModulus: Bool) {
+        let routing = TestRouting(order: [0, 1, 2, 3], ways: [[.init(1)], [.init(2)], [.init(3)], []])
+        var cells = SedimentBudget.Cells(
+            soilLoss: [100, 100, 100, 100], cover: [0.1, 0.1, 0.1, 0.1], slope: [0.1, 0.1, 0.1, 0.1],
+            isStream: [false, false, false, true], squareMetres: [1e4, 1e4, 1e4, 1e4])
+        if isModulus { cells.soilLoss[1] = .nan } else { cells.cover[1] = .nan }
+        let budget = SedimentBudget(cells, routing, .init())
+        // 100 t/(km2 a) of a hectare are 1 t/a.
+        #expect(abs(budget.intoMissingTonnes - (1 - budget.ratio[0])) < 1e-12 && budget.astrayTonnes == 0)
+        #expect(budget.export[1].isNaN && budget.deposition[1].isNaN && budget.ratio[1].isNaN != isModulus)
+        // What comes to the stream is of the last cell alone.
+        #expect(abs(budget.deposition[3] - 100 * (1 - budget.ratio[2])) < 1e-12)
+        #expect(budget.deposition[0] == 0 && budget.deposition[2] == 0)
+    }
+
+    @Test("of shared flow, what leaves the grid or goes where no stream is reached is a term of its own")
+    func astray() {
+        // Cell 0: half to the stream, a quarter to cell 1, which drains nowhere, a quarter off the grid.
+        let ways = [
+            [FlowWay(cell: 2, share: 0.5, metres: 10), FlowWay(cell: 1, share: 0.25, metres: 10)], [FlowWay](),
+            [FlowWay](),
+        ]
+        let budget = SedimentBudget(
+            .init(
+                soilLoss: [100, 100, 100], cover: [0.1, 0.1, 0.1], slope: [0.1, 0.1, 0.1],
+                isStream: [false, false, true], squareMetres: [1e4, 1e4, 1e4]),
+            TestRouting(order: [0, 1, 2], ways: ways), .init())
+        let left = 1 - budget.ratio[0]
+        #expect(abs(budget.astrayTonnes - left / 2) < 1e-12 && budget.intoMissingTonnes == 0)
+        #expect(abs(budget.deposition[2] - 100 * left / 2) < 1e-12 && budget.deposition[1].isNaN)
+    }
+
     @Test("a cell that drains to no stream has no index, and what it loses is not in the budget")
     func noStream() {
         let routing = TestRouting(order: [0, 1], ways: [[.init(1)], []])

@@ -42,6 +42,19 @@ import Testing
         #expect(place.isCrop == isCrop)
     }
 
+    @Test("a place that loses more than 100 000 t/(km2 a) is doubted, as cells of a map are")
+    func doubtfulPlace() throws {
+        func keys(_ r: Double) throws -> [String] {
+            let factors: [SoilLossFactor: ErosionInput] = [
+                .r: .number(r), .k: .number(0.05), .ls: .number(10), .c: .number(1), .p: .number(1),
+            ]
+            return try Self.problems(SoilLossRequest(.rusle, factors: factors)).map(\.message.key)
+        }
+        // 100 x 1999 x 0.05 x 10 = 99 950; 100 x 2001 x 0.05 x 10 = 100 050.
+        #expect(try keys(1999) == [])
+        #expect(try keys(2001) == ["soil-loss.doubt-place-modulus"])
+    }
+
     @Test("the worked RUSLE example in units of the United States: 200, .37, 1.08, .49, .25 give 9.79 ton/(ac a)")
     func rusle() {
         #expect(abs(SoilLossEquation.rusle(r: 200, k: 0.37, ls: 1.08, c: 0.49, p: 0.25) - 9.79) < 0.005)

@@ -155,13 +155,94 @@ import Testing
         // 9 ha in all, 4 of them eroded: 55.56 %.
         request.published = PublishedRate(erodedSquareMetres: 4e4, ratePercent: 55.56, decimals: 2)
         let same = try #require(try ErosionFixture.findings(request).result.published)
-        #expect(same.agrees && same.leastTerritorySquareMetres < 9e4 && same.mostTerritorySquareMetres > 9e4)
+        let most = try #require(same.mostTerritorySquareMetres)
+        #expect(same.agrees && same.leastTerritorySquareMetres < 9e4 && most > 9e4)
         #expect(same.erodedDifferenceSquareMetres == 0 && isNear(same.ratePercentOfTerritory, 100 * 5.0 / 9))
         request.published = PublishedRate(erodedSquareMetres: 4e4, ratePercent: 60, decimals: 0)
         let other = try #require(try ErosionFixture.findings(request).result.published)
         // 4 of 10 ha, give or take half a percent.
         #expect(!other.agrees && isNear(other.leastTerritorySquareMetres, 4e4 / 0.405))
         #expect(isNear(other.mostTerritorySquareMetres, 4e4 / 0.395))
+    }
+
+    @Test("a published area that is larger than the boundary has no rate of it; one without any territory is refused")
+    func publishedElsewhere() throws {
+        let fixture = try ErosionFixture()
+        var request = try fixture.request([try date(fixture, modulus: false)])
+        // 10 ha of eroded land at 60 %: 25 ha, and the zones have 9.
+        request.published = PublishedRate(erodedSquareMetres: 1e5, ratePercent: 60, decimals: 2)
+        let larger = try #require(try ErosionFixture.findings(request).result.published)
+        #expect(!larger.agrees && larger.ratePercentOfTerritory == nil)
+        // No bound from above: 4 ha of eroded land round to a rate of 100 % in any territory from 800 ha on.
+        request.published = PublishedRate(erodedSquareMetres: 4e4, ratePercent: 100, decimals: 0)
+        let whole = try #require(try ErosionFixture.findings(request).result.published)
+        #expect(whole.mostTerritorySquareMetres == nil && isNear(whole.leastTerritorySquareMetres, 8e6))
+        request.published = PublishedRate(erodedSquareMetres: 0, ratePercent: 0, decimals: 0)
+        #expect(try ErosionFixture.refusal(request).map(\.message.key).contains("issue.published-impossible"))
+    }
+
+    @Test("land of which nothing is known has no rate and fails a target; sums count it, and say how much it is")
+    func unknown() throws {
+        let fixture = try ErosionFixture()
+        // A is known, B without data, C beyond the raster: 4 ha each.
+        let raster = try fixture.classes("a.tif", [[1, 1, 0, 0], [1, 2, 0, 0]])
+        var request = try fixture.request([ErosionDate(label: "a", intensity: raster)])
+        request.zones = try fixture.zones([
+            .init(id: "A", parent: "P", left: 0, right: 200), .init(id: "B", parent: "P", left: 200, right: 400),
+            .init(id: "C", parent: "Q", left: 500, right: 700),
+        ])
+        request.targetPercent = 0
+        let result = try ErosionFixture.findings(request).result
+        #expect(isNear(result.zones[0].dates[0].officialRate?.percent, 75))
+        for zone in result.zones.dropFirst() {
+            let found = zone.dates[0]
+            #expect(found.rates.allSatisfy { $0.percent == nil && $0.leastPercent == nil }, "\(zone.id)")
+            #expect(found.toTargetPoints == nil && found.toTargetSquareMetres == nil, "\(zone.id)")
+        }
+        #expect(result.isBelowTarget)
+        let issue = try #require(result.issues.first { $0.message.key == "issue.rate-unknown" })
+        #expect(issue.fids == result.zones.dropFirst().map(\.fid) && issue.text(.en).contains("(B, C)"))
+        // 1 of 8 and of 12 ha is eroded; 4 of 8 and 8 of 12 are unknown. Nothing is known of Q.
+        let sums = Dictionary(uniqueKeysWithValues: (result.parents + [result.whole]).map { ($0.id, $0.dates[0]) })
+        #expect(isNear(sums["P"]?.officialRate?.percent, 87.5) && isNear(sums["P"]?.officialRate?.leastPercent, 37.5))
+        #expect(isNear(sums[""]?.officialRate?.percent, 100 * 11.0 / 12))
+        #expect(sums["Q"] != nil && sums["Q"]?.officialRate?.percent == nil)
+        let partly = result.issues.filter { $0.message.key == "issue.sum-partly-unknown" }.map { $0.text(.en) }
+        #expect(partly.count == 2)
+        #expect(partly.contains { $0.contains("P: 0.0400 km² (50.00 %") })
+        #expect(partly.contains { $0.contains("whole: 0.0800 km² (66.67 %") })
+        // With zones that are known, the same target is met.
+        request.zones = try fixture.zones([.init(id: "A", left: 0, right: 200)])
+        request.hierarchy = .none
+        #expect(try !ErosionFixture.findings(request).result.isBelowTarget)
+    }
+
+    @Test("a raster of classes is no modulus, by its colours or the name of its band, and no file is both")
+    func classesAsModulus() throws {
+        let fixture = try ErosionFixture()
+        func raster(_ name: String, _ change: (inout RasterWriter.Options) -> Void) throws -> String {
+            var options = RasterWriter.Options(.uint8, noData: 0)
+            change(&options)
+            let grid = RasterGrid(
+                width: 4, height: 2, west: ErosionFixture.west, north: ErosionFixture.north, cellSize: 100)
+            let writer = try RasterWriter(
+                path: fixture.path(name), grid: grid, crs: try CRS(ErosionFixture.crs), options: options)
+            try writer.write(ErosionFixture.before.flatMap(\.self), window: grid.window)
+            try writer.close()
+            return fixture.path(name)
+        }
+        var date = try date(fixture, modulus: false)
+        for path in [
+            try raster("colours.tif") { $0.colourTable = [1: Colour(red: 1, green: 2, blue: 3)] },
+            try raster("named.tif") { $0.bandDescriptions = ["intensity"] },
+        ] {
+            date.modulus = path
+            let keys = try ErosionFixture.refusal(try fixture.request([date])).map(\.message.key)
+            #expect(keys.contains("issue.modulus-is-classes"), "\(path)")
+        }
+        date.modulus = date.intensity
+        let keys = try ErosionFixture.refusal(try fixture.request([date])).map(\.message.key)
+        #expect(keys.contains("issue.intensity-as-modulus"))
     }
 
     @Test("a raster on another grid is taken when a method is named")

@@ -39,6 +39,70 @@ import Testing
         }
     }
 
+    /// One zone of 9 ha in two dates without a modulus.
+    private static func text(
+        _ before: [[UInt8]], _ after: [[UInt8]], _ language: Language, published: PublishedRate? = nil
+    ) throws -> String {
+        let fixture = try ErosionFixture()
+        var request = try fixture.request([
+            ErosionDate(label: "2020", intensity: try fixture.classes("a.tif", before)),
+            ErosionDate(label: "2025", intensity: try fixture.classes("b.tif", after)),
+        ])
+        request.zones = try fixture.zones([.init(id: "A", left: 0, right: 300, bottom: 300)])
+        request.hierarchy = .none
+        request.published = published
+        let findings = try ErosionFixture.findings(request)
+        let report = ErosionReport(
+            findings, request: request,
+            record: RunRecord(of: findings, request, command: "erosion compare", start: Date()), language: language)
+        return report.terminalText(.zones, width: 400)
+    }
+
+    @Test("net change that comes of land with a class at one date alone stands beside the net figure")
+    func oneDate() throws {
+        // Nothing known changed; 2 ha of eroded land have a class at the second date only, 1 ha at the first only.
+        let before: [[UInt8]] = [[1, 1, 0], [1, 2, 0], [1, 1, 3]]
+        let after: [[UInt8]] = [[1, 1, 2], [1, 2, 2], [1, 1, 0]]
+        let english = try Self.text(before, after, .en)
+        #expect(
+            english.contains(
+                "Net change of all zones +0.0100 km², of it +0.0100 km² of land with a class at one date only (eroded: 0.0200 km² only at 2025, 0.0100 km² only at 2020)"
+            ))
+        #expect(english.contains("of it from one date only"))
+        #expect(try Self.text(before, after, .zh).contains("其中 +0.0100 km² 来自仅一期有级别的土地"))
+        // The same classes at both dates: there is nothing to say.
+        #expect(try !Self.text(before, before, .en).contains("one date only"))
+    }
+
+    @Test("a published area: the rate that this boundary would have with it, and never a negative share")
+    func published() throws {
+        let classes: [[UInt8]] = [[1, 1, 1], [1, 2, 1], [1, 1, 3]]
+        func text(_ squareMetres: Double, _ language: Language) throws -> String {
+            try Self.text(
+                classes, classes, language,
+                published: PublishedRate(erodedSquareMetres: squareMetres, ratePercent: 60, decimals: 2))
+        }
+        // 3 of 9 ha.
+        #expect(
+            try text(3e4, .en).contains("With the published eroded area the rate of this boundary would be 66.67 %"))
+        #expect(try text(3e4, .zh).contains("按公布的流失面积，本边界的水土保持率为 66.67 %"))
+        // 20 of 9 ha.
+        let larger = try text(2e5, .en)
+        #expect(larger.contains("The published eroded area is larger than this boundary"))
+        #expect(!larger.contains("would be") && !larger.contains("-122"))
+    }
+
+    @Test("a rate that cannot be told is a dash with its sentence", arguments: Language.allCases)
+    func unknown(language: Language) throws {
+        let known: [[UInt8]] = [[1, 1, 1], [1, 2, 1], [1, 1, 3]]
+        let nothing: [[UInt8]] = [[0, 0, 0], [0, 0, 0], [0, 0, 0]]
+        let sentence = language == .zh ? "水土保持率无法判定" : "the rate cannot be told"
+        let text = try Self.text(known, nothing, language)
+        // 2 of 9 ha are eroded at the first date; of the second nothing is known.
+        #expect(text.contains(sentence) && text.firstMatch(of: /77\.78\s+-\s/) != nil)
+        #expect(try !Self.text(known, known, language).contains(sentence))
+    }
+
     @Test("every sheet and column has a title, different within a sheet", arguments: Language.allCases)
     func titles(language: Language) throws {
         let report = try Self.report(try ErosionFixture(), language)
@@ -48,6 +112,7 @@ import Testing
             #expect(titles.filter { $0.contains("column.") } == [], "\(table.id)")
             #expect(Set(titles).count == titles.count, "\(table.id): \(titles)")
             #expect(Set(table.fields.map(\.name)).count == table.fields.count, "\(table.id)")
+            #expect(table.fields.filter { $0.name.contains("-") }.map(\.name) == [], "\(table.id)")
         }
         #expect(Set(report.tables.all.map { $0.title(language) }).count == report.tables.all.count)
     }
