@@ -9,19 +9,21 @@ public struct SlopeLength: Sendable {
     public struct Options: Sendable, Hashable {
         /// Neither length grows beyond it; nil: no limit.
         public var capMetres: Double?
-        /// Runoff begins anew below this fraction of the slope above, on slopes of 5 % and more, and on gentler ones; nil:
-        /// it runs on.
-        public var cutoff: (steep: Double, gentle: Double)? {
-            get { steepCutoff.flatMap { steep in gentleCutoff.map { (steep, $0) } } }
-            set {
-                steepCutoff = newValue?.steep
-                gentleCutoff = newValue?.gentle
-            }
-        }
-        private var steepCutoff: Double? = 0.5
-        private var gentleCutoff: Double? = 0.7
+        /// Where runoff begins anew; nil: it runs on.
+        public var cutoff: Cutoff? = Cutoff()
 
         public init(capMetres: Double? = nil) { self.capMetres = capMetres }
+    }
+
+    /// Runoff begins anew on slopes below a fraction of the slope above. The fractions are those of Van Remortel's program as
+    /// remembered, not read in print: whoever defends them should check.
+    public struct Cutoff: Sendable, Hashable {
+        /// On slopes of 5 % and more.
+        public var steep = 0.5
+        /// On gentler ones.
+        public var gentle = 0.7
+
+        public init() {}
     }
 
     /// At the upper edge of each cell: the greatest of those at the lower edges of the cells that flow in.
