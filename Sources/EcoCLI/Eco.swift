@@ -6,7 +6,7 @@ struct Eco: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "eco",
         abstract:
-            "Spatial checks for ecological protection: red lines, protected areas, shorelines, parks, forest cover, soil erosion.",
+            "Spatial checks for ecological protection: red lines, protected areas, shorelines, parks, forest cover, soil erosion, mine restoration.",
         discussion: """
             Results go to standard output, progress and warnings to standard error.
             Exit codes: 0 fine, 1 a finding that --fail-on names, 64 wrong usage, 65 bad data, 66 missing input,
@@ -15,6 +15,6 @@ struct Eco: ParsableCommand {
         version: "\(ToolVersion.name) \(ToolVersion.number)",
         subcommands: [
             CheckCommand.self, TerritoryCommand.self, CoverageCommand.self, ZonalCommand.self, InspectCommand.self,
-            ErosionCommand.self, RulesCommand.self,
+            ErosionCommand.self, RestorationCommand.self, RulesCommand.self,
         ])
 }

@@ -19,7 +19,9 @@ public struct Messages: Sendable {
     private static let files = [
         PackageResources.messages_yaml, PackageResources.messages_terrain_yaml,
         PackageResources.messages_erosion_factors_yaml, PackageResources.messages_erosion_model_yaml,
-        PackageResources.messages_erosion_rates_yaml,
+        PackageResources.messages_erosion_rates_yaml, PackageResources.messages_restoration_ledger_yaml,
+        PackageResources.messages_restoration_import_yaml, PackageResources.messages_restoration_progress_yaml,
+        PackageResources.messages_restoration_evidence_yaml, PackageResources.messages_restoration_maps_yaml,
     ]
 
     public init(yaml: String) {
