@@ -92,10 +92,7 @@ extension MapSheet {
             let convergence = try seen.plane.trueNorthDegrees(at: seen.frame.extent.centre)
             drawNorth(&map.document, convergence, x: right - 24, y: y - 6)
             y += 24
-            // On paper one unit is a quarter of a millimetre.
-            let fraction = Self.roughly(
-                1000 / (seen.frame.unitsPerMetre * map.document.millimetresPerUnit) * bar.metres
-                    / (bar.units / seen.frame.unitsPerMetre))
+            let fraction = Self.roughly(bar.metres / bar.units / (map.document.millimetresPerUnit / 1000))
             let paper = DecimalText.text(width * map.document.millimetresPerUnit, decimals: 0)
             var texts = [
                 content.word(
