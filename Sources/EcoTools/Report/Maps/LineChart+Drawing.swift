@@ -61,8 +61,10 @@ extension LineChart {
                 value == 0 ? "#1a1a1a" : "#c8c8c8", 0.7)
             document.text(label, window.minX - 7, y + 4.3, size: 12, anchor: .end)
         }
-        let years = Int(plane.x.lowerBound.rounded(.up))...max(
-            Int(plane.x.lowerBound.rounded(.up)), Int(plane.x.upperBound.rounded(.down)))
+        let years =
+            Int(
+                plane.x.lowerBound.rounded(.up))...max(
+                Int(plane.x.lowerBound.rounded(.up)), Int(plane.x.upperBound.rounded(.down)))
         let unitsPerYear = window.width / (plane.x.upperBound - plane.x.lowerBound)
         let step = [1, 2, 5, 10, 20, 50].first { Double($0) * unitsPerYear >= 40 } ?? 100
         for year in years {

@@ -51,7 +51,9 @@ struct ScaleBar {
                 fill: part.isMultiple(of: 2) ? "#1a1a1a" : "#ffffff", stroke: "#1a1a1a", width: 0.8)
         }
         document.text("0", x, y - 5, size: 12, anchor: .middle)
-        document.text(SVGValue.digits(metres >= 1000 ? metres / 2000 : metres / 2), x + units / 2, y - 5, size: 12, anchor: .middle)
+        document.text(
+            SVGValue.digits(metres >= 1000 ? metres / 2000 : metres / 2), x + units / 2, y - 5, size: 12,
+            anchor: .middle)
         document.text(Self.text(metres), x + units, y - 5, size: 12, anchor: .middle)
     }
 }

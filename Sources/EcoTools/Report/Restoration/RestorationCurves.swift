@@ -190,7 +190,8 @@ public struct SeriesCurve: Sendable {
                 $0.kind != .verified && (first - 1...last + 1).contains(LineChart.year($0.date))
             }.map {
                 LineChart.Mark(
-                    label: Messages.text("restoration.word.event.\($0.kind.rawValue)", language) + " " + $0.date.description,
+                    label: Messages.text("restoration.word.event.\($0.kind.rawValue)", language) + " "
+                        + $0.date.description,
                     x: LineChart.year($0.date))
             }
         }
