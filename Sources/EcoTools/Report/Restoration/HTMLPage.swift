@@ -87,9 +87,9 @@ struct HTMLPage {
         <!DOCTYPE html>
         <html lang="\(language == .zh ? "zh-CN" : "en")">
         <head>
-        <meta charset="utf-8">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+        <meta charset="utf-8"/>
+        <meta name="viewport" content="width=device-width, initial-scale=1"/>
+        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'"/>
         <title>\(XMLText.escaped(title))</title>
         <style>
         \(Self.style)
