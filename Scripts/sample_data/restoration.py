@@ -4,8 +4,10 @@ import sys
 from pathlib import Path
 
 import restoration_bad
+import restoration_bank
 import restoration_expected
 import restoration_files
+import restoration_greenness
 import restoration_rows
 import restoration_sites
 
@@ -22,11 +24,13 @@ def make(folder, layers, towns):
     for year in restoration_rows.YEARS:
         name = f"mapping-{year}.yaml"
         (out / name).write_bytes((TEXTS / name).read_bytes())
-    for name in ("README.md", "README.zh.md"):
+    for name in ("README.md", "README.zh.md", "series.yaml", "mapping-bank.yaml"):
         (out / name).write_bytes((TEXTS / name).read_bytes())
     restoration_bad.make(out / "bad", out, rows, TEXTS)
     numbers = restoration_expected.Expected(rows, towns)
     numbers.write(folder / "expected")
+    restoration_greenness.make(out, folder / "expected", numbers.ledgers[2025])
+    restoration_bank.make(out, folder / "expected", layers)
     return sites, rows, numbers
 
 
