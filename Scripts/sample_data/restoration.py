@@ -28,7 +28,7 @@ def make(folder, layers, towns):
     for name in ("README.md", "README.zh.md", "series.yaml", "mapping-bank.yaml"):
         (out / name).write_bytes((TEXTS / name).read_bytes())
     restoration_bad.make(out / "bad", out, rows, TEXTS)
-    numbers = restoration_expected.Expected(rows, towns)
+    numbers = restoration_expected.Expected(rows, layers, towns)
     numbers.write(folder / "expected")
     restoration_greenness.make(out, folder / "expected", numbers.ledgers[2025])
     restoration_decided.make(out, folder / "expected", rows)

@@ -50,8 +50,8 @@ def write(path, header, rows):
 
 
 class Expected:
-    def __init__(self, rows, towns):
-        self.rows, self.towns = rows, towns
+    def __init__(self, rows, layers, towns):
+        self.rows, self.layers, self.towns = rows, layers, towns
         self.compared = {}
         Ledger(rows, 2025, self.compare)
         self.ledgers = {year: Ledger(rows, year) for year in YEARS}
@@ -71,6 +71,20 @@ class Expected:
         self.write_status(folder)
         self.write_pairs(folder)
         self.write_progress(folder)
+        self.write_priority(folder)
+
+    def write_priority(self, folder):
+        """What lies in red lines and protected areas, of the sites that count at the end of 2025."""
+        red, kept = self.layers["redline"], self.layers["protected"]
+        zones = {"redline": list(red.geometry), "protected": list(kept.geometry)}
+        zones["either"] = zones["redline"] + zones["protected"]
+        ledger, lines = self.ledgers[2025], []
+        for identity, ground in ledger.grounds().items():
+            parts = {name: area(shapely.intersection(ground, union([g for g in shapes if g.intersects(ground)]))) for name, shapes in zones.items()}
+            if parts["either"] > 1e-6:
+                touched = [*red.HXBM[red.intersects(ground)], *kept.BHDBM[kept.intersects(ground)]]
+                lines.append([identity, ledger.sites[identity].state(), *parts.values(), parts["either"] / area(ground), " ".join(touched)])
+        write(folder / "restoration-priority.csv", ["site", "state", "redline_m2", "protected_m2", "either_m2", "share_of_site", "features"], lines)
 
     def of_row(self, row):
         """(other site, share of row, share of other, m2) for what the row is compared with, and for what it meets."""
