@@ -5,6 +5,7 @@ from pathlib import Path
 
 import restoration_bad
 import restoration_bank
+import restoration_decided
 import restoration_expected
 import restoration_files
 import restoration_greenness
@@ -27,9 +28,10 @@ def make(folder, layers, towns):
     for name in ("README.md", "README.zh.md", "series.yaml", "mapping-bank.yaml"):
         (out / name).write_bytes((TEXTS / name).read_bytes())
     restoration_bad.make(out / "bad", out, rows, TEXTS)
-    numbers = restoration_expected.Expected(rows, towns)
+    numbers = restoration_expected.Expected(rows, layers, towns)
     numbers.write(folder / "expected")
     restoration_greenness.make(out, folder / "expected", numbers.ledgers[2025])
+    restoration_decided.make(out, folder / "expected", rows)
     restoration_bank.make(out, folder / "expected", layers)
     return sites, rows, numbers
 

@@ -12,7 +12,7 @@ import write
 
 def make(folder, sample, rows, texts):
     folder.mkdir(parents=True, exist_ok=True)
-    mine = [r for r in rows if r.year == 2021 and r.relation == "same"]
+    mine = sorted((r for r in rows if r.year == 2021 and r.relation == "same"), key=lambda r: r.id)
     originals = {id(r): r.shape for r in mine}
     for r in mine:
         r.shape = shapely.transform(r.shape, bad.gcj02)
@@ -22,7 +22,7 @@ def make(folder, sample, rows, texts):
     # Eastings of the zone of 105 E without zone digits, labelled as those of 108 E: plausible numbers, 290 km off.
     table = pyogrio.read_dataframe(folder / "restoration-gcj02.gpkg")
     zone = Transformer.from_crs("EPSG:4490", "EPSG:4544", always_xy=True)
-    plane = [shapely.transform(r.shape, lambda c: np.round(np.column_stack(zone.transform(c[:, 0], c[:, 1])), 4)) for r in sorted(mine, key=lambda r: r.id)]
+    plane = [shapely.transform(r.shape, lambda c: np.round(np.column_stack(zone.transform(c[:, 0], c[:, 1])), 4)) for r in mine]
     wrong = table.set_geometry(plane, crs=None).set_crs("EPSG:4545", allow_override=True)
     write.shapefile(wrong, folder / "restoration-wrong-zone.shp", encoding="UTF-8")
     # Every acceptance lies in 2030.
