@@ -74,7 +74,8 @@ struct EvidenceTerminal {
 
     private var siteTable: TextTable {
         var table = TextTable([
-            .init(words.word("evidence.column.site_id"), gives: true), .init(words.word("evidence.column.site_name"), gives: true),
+            .init(words.word("evidence.column.site_id"), gives: true),
+            .init(words.word("evidence.column.site_name"), gives: true),
             .init("ha", right: true), .init(words.word("evidence.column.ledger_state"), gives: true),
             .init(words.word("evidence.column.veg_state_name")), .init("RR", right: true),
             .init(words.word("evidence.column.latest_year"), right: true),
@@ -97,7 +98,8 @@ struct EvidenceTerminal {
 
     private var compositeTable: TextTable {
         var table = TextTable([
-            .init(words.word("evidence.column.composite")), .init(words.word("evidence.column.index_median"), right: true),
+            .init(words.word("evidence.column.composite")),
+            .init(words.word("evidence.column.index_median"), right: true),
             .init(words.word("evidence.column.below_before"), right: true),
             .init(words.word("evidence.column.below_after"), right: true),
             .init(words.word("evidence.column.series_count"), right: true), .init(words.word("evidence.flag")),

@@ -36,7 +36,8 @@ struct EvidenceBuilder {
         // Composites are judged by what is there, before any of them is left out.
         var looked: [[Double?]] = []
         for site in sites.indices {
-            looked.append((0..<count).map { isWholeEnough(means.sites[$0][0][site]) ? means.sites[$0][0][site].mean : nil })
+            looked.append(
+                (0..<count).map { isWholeEnough(means.sites[$0][0][site]) ? means.sites[$0][0][site].mean : nil })
             if !means.rings.isEmpty { looked.append((0..<count).map { ring($0, 0, site) }) }
         }
         let outliers = OutlierComposites.find(looked, count: count, drop: thresholds.outlierDrop)

@@ -153,7 +153,9 @@ struct EvidenceGathering {
                     mean: sums.mean, cells: sums.cells, coveredCells: state.coveredCells,
                     squareMetres: sums.squareMetres, wholeSquareMetres: whole)
                 let index = job % series.indices.count
-                if isRing { means.rings[composite][index][site] = mean } else {
+                if isRing {
+                    means.rings[composite][index][site] = mean
+                } else {
                     means.sites[composite][index][site] = mean
                 }
             }

@@ -68,17 +68,16 @@ public struct RecoveryJudgement: Sendable, Codable, Hashable {
         _ ratios: [(year: Int, ratio: Double?)], by reference: RecoveryReference, _ thresholds: EvidenceThresholds,
         doubt: Doubt
     ) {
+        self.init(doubt)
         let usable = ratios.compactMap { entry in entry.ratio.map { (year: entry.year, ratio: $0) } }
-        guard let latest = usable.last else {
-            self.init(doubt)
-            return
-        }
+        guard let latest = usable.last else { return }
         // A value from before the last few composites says nothing of today.
         let recent = ratios.suffix(thresholds.sustainedYears).compactMap(\.ratio)
         if recent.isEmpty {
-            self.init(.tooOld)
+            self.doubt = .tooOld
             return
         }
+        self.doubt = nil
         judgedBy = reference
         latestRatio = latest.ratio
         latestYear = latest.year

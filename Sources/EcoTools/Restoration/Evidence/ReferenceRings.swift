@@ -33,7 +33,7 @@ struct ReferenceRings {
             let own = strips[strip] ?? []
             let plane = try crs.localTransverseMercator(at: places[own[own.count / 2]])
             let near = (own + (strips[strip - 1] ?? []) + (strips[strip + 1] ?? [])).sorted()
-            let made = try rings(of: own, near, grounds, plane)
+            let made = try self.rings(of: own, near, grounds, plane)
             for (index, ring) in zip(own, made) { rings[index] = ring }
         }
         return rings
