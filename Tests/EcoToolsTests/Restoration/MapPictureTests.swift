@@ -26,6 +26,8 @@ struct MapPictureTests {
         let (svg, png) = (folder.appendingPathComponent("-a \"b\".svg"), folder.appendingPathComponent("-a \"b\".png"))
         try Data(self.svg(text).utf8).write(to: svg)
         #expect(PictureWriter().write(svg: svg.path, png: png.path, pixels: 800) == nil)
+        // A picture has no place on the ground; the reader of rasters wants one.
+        try Data("1\n0\n0\n-1\n0\n0\n".utf8).write(to: folder.appendingPathComponent("-a \"b\".pgw"))
         let source = try RasterSource(png.path)
         #expect(source.grid.width == 800 && source.grid.height == 200)
         let window = PixelWindow(column: 0, row: 0, width: 800, height: 200)
