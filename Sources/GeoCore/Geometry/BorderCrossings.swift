@@ -136,7 +136,7 @@ struct BorderCrossings {
     }
 
     /// Whether a position lies inside by the odd-even rule, or nil where it is too close to the border to tell.
-    private static func isInside(_ position: Coordinate, _ polygon: FlatPolygon) -> Bool? {
+    static func isInside(_ position: Coordinate, _ polygon: FlatPolygon) -> Bool? {
         var isInside = false
         var start = 0
         for end in polygon.ringEnds {
