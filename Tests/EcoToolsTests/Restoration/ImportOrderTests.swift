@@ -81,7 +81,7 @@ struct ImportOrderTests {
         for year in years { try with.take(year.date, year.rows, isComplete: year.isComplete) }
         let gone = try #require(with.log.currentFiles().dropFirst(2).first)
         with.log.retract(gone.file.number)
-        _ = try Derivation(comparison: with.comparison).run(with.log, from: gone)
+        _ = try Derivation(comparison: with.comparison).run(with.log, from: gone.order)
         let without = try TestLedger()
         for year in years where year.date != "2022-12-31" {
             try without.take(year.date, year.rows, isComplete: year.isComplete)

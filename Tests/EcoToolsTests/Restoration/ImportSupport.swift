@@ -68,7 +68,7 @@ final class TestLedger {
         let first = log.add(LedgerImport.observations(rows, file: file.file.number))
         let derivation = Derivation(comparison: comparison, workers: workers)
         return try derivation.run(
-            log, from: file, fresh: Derivation.Fresh(file: file.file.number, rows: rows, firstObservation: first))
+            log, from: file.order, fresh: Derivation.Fresh(file: file.file.number, rows: rows, firstObservation: first))
     }
 
     func site(_ id: String) throws -> KnownSite {

@@ -34,11 +34,11 @@ struct Derivation {
         case shifted(LedgerRows.File, FileOutcome.FileShift)
     }
 
-    /// Derives a file, and all that follow it, and appends what they say.
+    /// Derives the file at a place, and all that follow it, and appends what they say.
     ///
-    /// - Parameter first: it, or where it stood before it was retracted.
-    func run(_ log: some LedgerLog, from first: LedgerRows.File, fresh: Fresh? = nil) throws(GeoError) -> Outcome {
-        let files = try log.currentFiles().filter { !$0.comesBefore(first) }
+    /// - Parameter first: where it stands, or stood before it was retracted.
+    func run(_ log: some LedgerLog, from first: FileOrder, fresh: Fresh? = nil) throws(GeoError) -> Outcome {
+        let files = try log.currentFiles().filter { $0.order >= first }
         guard !files.isEmpty else { return .done(first: nil, count: 0) }
         var state = try log.state(before: first)
         let decisions = try log.decisions()

@@ -98,7 +98,8 @@ public struct ImportReport: Sendable {
         var table = TextTable([
             .init(words.word("import.head-row"), right: true), .init(words.word("import.head-id"), gives: true),
             .init(words.word("import.head-is"), gives: true), .init(words.word("import.head-site"), gives: true),
-            .init(words.word("import.head-known"), gives: true), .init(words.word("import.head-share-row"), right: true),
+            .init(words.word("import.head-known"), gives: true),
+            .init(words.word("import.head-share-row"), right: true),
             .init(words.word("import.head-share-site"), right: true),
             .init(words.word(result.measure == .area ? "import.head-shared-ha" : "import.head-shared-m"), right: true),
         ])

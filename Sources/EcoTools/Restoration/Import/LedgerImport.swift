@@ -99,7 +99,7 @@ struct LedgerImport {
         let derivation = Derivation(
             comparison: read.comparison, workers: request.workers, cancellation: cancellation)
         let fresh = Derivation.Fresh(file: number, rows: reading.rows, firstObservation: first)
-        switch try derivation.run(log, from: file, fresh: fresh) {
+        switch try derivation.run(log, from: file.order, fresh: fresh) {
         case .shifted(let shifted, let shift):
             log.abandon()
             return .refused([Self.issue(shift, of: shifted, importing: file)])

@@ -13,8 +13,8 @@ protocol LedgerSource {
     func openQuestions() throws(GeoError) -> [LedgerRows.Question]
     /// The file and row of an observation.
     func observation(_ number: Int) throws(GeoError) -> LedgerRows.Observation?
-    /// The sites as the files before this one know them.
-    func state(before file: LedgerRows.File) throws(GeoError) -> LineageState
+    /// The sites as the files before this place know them.
+    func state(before order: FileOrder) throws(GeoError) -> LineageState
     /// The sites as all files know them.
     func state() throws(GeoError) -> LineageState
 }
@@ -44,19 +44,8 @@ struct DerivedRows: Sendable {
 }
 
 extension LedgerRows.File {
-    /// A table without geometry, or an entry by hand: its rows join by their ids.
+    /// A table without geometry, or an entry by hand: its rows join by their ids. Layers have a reference system.
     var isTable: Bool { file.sourceCRS == nil }
-
-    /// The order that depends on what files are and not on when they came. Of one day, layers come before tables, so that
-    /// a list finds the sites that a layer of its own day brings, and entries by hand last.
-    func comesBefore(_ other: LedgerRows.File) -> Bool {
-        if file.statusDate != other.file.statusDate { return file.statusDate < other.file.statusDate }
-        let (a, b) = (rank, other.rank)
-        if a != b { return a < b }
-        return (file.sha256, mappingDigest, file.layer) < (other.file.sha256, other.mappingDigest, other.file.layer)
-    }
-
-    private var rank: Int { !isTable ? 0 : mapping.isEmpty ? 2 : 1 }
 }
 
 extension LineageState {

@@ -121,7 +121,7 @@ struct LedgerResolve {
             let observation = try log.observation(question.observation),
             let file = try log.currentFiles().first(where: { $0.file.number == observation.file })
         else { return refuse("issue.no-such-question") }
-        let known = try log.state(before: file)
+        let known = try log.state(before: file.order)
         let unknown = sites.filter { known.site(id: $0) == nil }
         guard unknown.isEmpty else {
             return refuse("issue.answer-unknown-site", ["sites": .list(unknown.map { .text($0) })])
@@ -132,7 +132,7 @@ struct LedgerResolve {
                 by: request.by, reason: request.reason, date: request.date))
         let derivation = Derivation(
             comparison: try LedgerImport.comparison(log.facts), workers: request.workers, cancellation: cancellation)
-        switch try derivation.run(log, from: file) {
+        switch try derivation.run(log, from: file.order) {
         case .shifted(let shifted, let shift):
             log.abandon()
             return (nil, [LedgerImport.issue(shift, of: shifted, importing: nil)])

@@ -14,7 +14,7 @@ final class MemoryLog: LedgerLog {
 
     init(_ facts: LedgerFacts) { self.facts = facts }
 
-    func currentFiles() -> [LedgerRows.File] { files.sorted { $0.comesBefore($1) } }
+    func currentFiles() -> [LedgerRows.File] { files.sorted { $0.order < $1.order } }
     func decisions() -> [LedgerRows.Decision] { allDecisions }
     func observations(ofFile file: Int) -> [LedgerRows.Observation] { allObservations.filter { $0.file == file } }
     func observation(_ number: Int) -> LedgerRows.Observation? {
@@ -24,8 +24,8 @@ final class MemoryLog: LedgerLog {
         currentFiles().flatMap { derived[$0.file.number]?.questions ?? [] }
     }
 
-    func state(before file: LedgerRows.File) throws(GeoError) -> LineageState {
-        try state(of: currentFiles().filter { $0.comesBefore(file) })
+    func state(before order: FileOrder) throws(GeoError) -> LineageState {
+        try state(of: currentFiles().filter { $0.order < order })
     }
 
     func state() throws(GeoError) -> LineageState { try state(of: currentFiles()) }
