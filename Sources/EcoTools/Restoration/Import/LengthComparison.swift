@@ -54,12 +54,12 @@ struct LengthComparison: GroundComparison {
     ) throws(GeoError) -> [GroundOverlap] {
         let (crs, plane) = (crs, plane)
         let all = first + second
-        let stretches = try Parallel.map(
+        let found = try Parallel.map(
             all.count, workers: workers, cancellation: cancellation,
             tools: { () throws(GeoError) in try Transform(from: crs, to: plane) }
-        ) { toPlane, index throws(GeoError) in try stretches(all[index], toPlane) }
+        ) { toPlane, index throws(GeoError) in try self.stretches(all[index], toPlane) }
         // On the line positions are numbers: a tree of rectangles without height finds those that meet.
-        let spans = stretches.map { list in
+        let spans = found.map { list in
             list.first.flatMap { first in
                 list.last.map { Bounds(minX: first.start, minY: 0, maxX: $0.end, maxY: 1) }
             }
@@ -71,7 +71,7 @@ struct LengthComparison: GroundComparison {
             tools: { () throws(GeoError) in (try Transform(from: crs, to: plane), try Measurer(crs)) }
         ) { tools, index throws(GeoError) -> Double in
             let common = LinearReference.intersection(
-                stretches[pairs[index].query], stretches[first.count + pairs[index].item])
+                found[pairs[index].query], found[first.count + pairs[index].item])
             return try metres(common, tools.0, tools.1)
         }
         return zip(pairs, shared).compactMap { pair, metres in
