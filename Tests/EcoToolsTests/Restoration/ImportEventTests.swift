@@ -70,7 +70,7 @@ struct ImportEventTests {
         #expect(CalendarDate(spreadsheetSerial: 60) == nil)
         var reading = DateReading()
         guard case .date(let date) = reading.read(.string("44580")) else {
-            Issue.record("not read")
+            Testing.Issue.record("not read")
             return
         }
         #expect(date == (try day("2022-01-19")) && reading.serialCount == 1)

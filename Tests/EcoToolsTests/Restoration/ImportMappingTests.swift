@@ -48,7 +48,7 @@ struct ImportMappingTests {
             """
         do {
             _ = try SiteMapping(yaml: yaml, file: "m.yaml")
-            Issue.record("read")
+            Testing.Issue.record("read")
         } catch {
             let keys = error.problems.map(\.message.key)
             #expect(keys.filter { $0 == "problem.unknown-key" }.count == 3)

@@ -20,6 +20,7 @@ struct ImportMatcherTests {
         return ledger
     }
 
+    @discardableResult
     private func second(
         _ ledger: TestLedger, _ rows: [(String?, Box)], _ events: [StatedEvent] = [], isComplete: Bool = false
     ) throws -> FileOutcome {
@@ -181,7 +182,7 @@ struct ImportMatcherTests {
                 try TestLedger.box(Double(index) * 1000 + (index < 5 ? 450 : 0), index < 5 ? -150 : 0, 100, 100))
         }
         guard case .shifted(_, let shift) = try ledger.attempt("2021-12-31", rows) else {
-            Issue.record("not refused")
+            Testing.Issue.record("not refused")
             return
         }
         #expect(abs(shift.vector.eastMetres - 450) < 1 && abs(shift.vector.northMetres + 150) < 1)

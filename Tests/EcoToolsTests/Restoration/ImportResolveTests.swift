@@ -49,7 +49,7 @@ struct ImportResolveTests {
     func refused() throws {
         let ledger = try ledger([("N", 50, 100)])
         let key = try only(ledger).key
-        for (answer, sites) in [("date", []), ("merged", ["X"]), ("nonsense", [])] {
+        for (answer, sites) in [("date", []), ("merged", ["X"]), ("nonsense", [])] as [(String, [String])] {
             let answered = try ledger.resolve(key, answer, sites)
             #expect(answered.result == nil && answered.issues.count == 1)
         }

@@ -55,7 +55,7 @@ struct ImportSampleTests {
         for line in text.split(whereSeparator: \.isNewline).dropFirst() {
             let cells = line.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
             guard let row = found["\(cells[0]) \(cells[2])"] else {
-                Issue.record("no row: \(line)")
+                Testing.Issue.record("no row: \(line)")
                 continue
             }
             let isQuestion = cells[4].hasPrefix("question:")
@@ -104,7 +104,7 @@ struct ImportSampleTests {
             let work = LedgerImport(
                 request: try RestorationSample.request(2021, "bad/restoration-\(file)"), facts: Self.facts)
             guard case .refused(let issues) = try work.write(try work.read(), to: log) else {
-                Issue.record("\(file) was taken")
+                Testing.Issue.record("\(file) was taken")
                 continue
             }
             let message = try #require(issues.first { $0.severity == .error }).message

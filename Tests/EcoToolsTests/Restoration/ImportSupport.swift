@@ -87,8 +87,6 @@ final class TestLedger {
     }
 }
 
-func day(_ text: String) throws -> CalendarDate { try #require(CalendarDate(text)) }
-
 func stated(_ kind: EventKind, _ date: String) throws -> StatedEvent { StatedEvent(kind, try day(date)) }
 
 /// What a ledger says, without the numbers that depend on the order in which files came.

@@ -42,6 +42,7 @@ struct Derivation {
         guard !files.isEmpty else { return .done(first: nil, count: 0) }
         var state = try log.state(before: first)
         let decisions = try log.decisions()
+        let decidedRows = Set(try log.rows(ofQuestions: decisions.map(\.question)).values)
         var mappings: [String: SiteMapping] = [:]
         var kept: Derived?
         for (place, file) in files.enumerated() {
@@ -66,23 +67,13 @@ struct Derivation {
                 isComplete: file.file.isComplete, isTable: file.isTable)
             let outcome = try LineageMatcher.match(
                 state, rows, own, thresholds: mapping?.thresholds ?? SiteMapping.Thresholds(),
-                decisions: Self.decisions(decisions, for: own, rows), mapping: mapping, comparison: comparison,
+                decisions: decisions, decidedRows: decidedRows, mapping: mapping, comparison: comparison,
                 workers: workers, cancellation: cancellation)
             if let shift = outcome.shift { return .shifted(file, shift) }
             if place == 0 { kept = Derived(file: file, outcome: outcome, rows: rows, before: state) }
             try append(outcome, of: file, rows, observations, to: log, &state)
         }
         return .done(first: kept, count: files.count)
-    }
-
-    /// Those of the decisions whose question a row of the file can ask.
-    private static func decisions(
-        _ all: [LedgerRows.Decision], for file: LineageMatcher.File, _ rows: [SurveyRow]
-    ) -> [LedgerRows.Decision] {
-        guard !all.isEmpty else { return [] }
-        var keys: Set<String> = []
-        for row in rows { for kind in QuestionKind.allCases { keys.insert(LineageMatcher.key(file, row.row, kind)) } }
-        return all.filter { keys.contains($0.question) }
     }
 
     /// Rows as the ledger keeps them.

@@ -7,6 +7,8 @@ protocol LedgerSource {
     func currentFiles() throws(GeoError) -> [LedgerRows.File]
     /// In the order in which they were made.
     func decisions() throws(GeoError) -> [LedgerRows.Decision]
+    /// The row (its identifier in the file) that each of these questions is about, as far as they were ever asked.
+    func rows(ofQuestions keys: [String]) throws(GeoError) -> [String: Int64]
     /// In the order of the rows of the file.
     func observations(ofFile file: Int) throws(GeoError) -> [LedgerRows.Observation]
     /// Questions of the derivations that hold.

@@ -5,6 +5,23 @@ extension LedgerReader: LedgerSource {
 
     func openQuestions() throws(GeoError) -> [LedgerRows.Question] { try currentQuestions() }
 
+    func rows(ofQuestions keys: [String]) throws(GeoError) -> [String: Int64] {
+        var rows: [String: Int64] = [:]
+        // Keys are hexadecimal digits; a list of a thousand is no trouble for any database.
+        for start in stride(from: 0, to: keys.count, by: 1000) {
+            let list = keys[start..<min(start + 1000, keys.count)].map { VectorDatabase.literal($0) }
+            try database.read(
+                """
+                SELECT q.question, o.file_row FROM eco_questions q JOIN eco_observations o ON o.fid = q.observation \
+                WHERE q.question IN (\(list.joined(separator: ", ")))
+                """
+            ) { row throws(GeoError) in
+                if let key = row.text(0), let number = row.integer(1) { rows[key] = Int64(number) }
+            }
+        }
+        return rows
+    }
+
     func observation(_ number: Int) throws(GeoError) -> LedgerRows.Observation? {
         try rows(LedgerRows.Observation.self, where: "fid = \(number)").first
     }
@@ -75,6 +92,9 @@ extension LedgerWriting: LedgerLog {
         try reader.observations(ofFile: file)
     }
     func openQuestions() throws(GeoError) -> [LedgerRows.Question] { try reader.openQuestions() }
+    func rows(ofQuestions keys: [String]) throws(GeoError) -> [String: Int64] {
+        try reader.rows(ofQuestions: keys)
+    }
     func observation(_ number: Int) throws(GeoError) -> LedgerRows.Observation? { try reader.observation(number) }
     func state(before order: FileOrder) throws(GeoError) -> LineageState { try reader.state(before: order) }
     func state() throws(GeoError) -> LineageState { try reader.state() }

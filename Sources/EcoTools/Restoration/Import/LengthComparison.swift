@@ -38,11 +38,17 @@ struct LengthComparison: GroundComparison {
         return try measurer.length(of: try toPlane.inverted().transform(line))
     }
 
-    func sizes(_ grounds: [Geometry?], workers: Int, cancellation: Cancellation?) throws(GeoError) -> [Double?] {
+    /// Handles that each worker makes for itself.
+    private var tools: @Sendable () throws(GeoError) -> (Transform, Measurer) {
         let (crs, plane) = (crs, plane)
+        return { () throws(GeoError) in (try Transform(from: crs, to: plane), try Measurer(crs)) }
+    }
+
+    func sizes(_ grounds: [Geometry?], workers: Int, cancellation: Cancellation?) throws(GeoError) -> [Double?] {
+        let tools = tools
         return try Parallel.map(
             grounds.count, workers: workers, cancellation: cancellation,
-            tools: { () throws(GeoError) in (try Transform(from: crs, to: plane), try Measurer(crs)) }
+            tools: tools
         ) { tools, index throws(GeoError) -> Double? in
             guard let ground = grounds[index] else { return nil }
             return try metres(try stretches(ground, tools.0), tools.0, tools.1)
@@ -52,14 +58,14 @@ struct LengthComparison: GroundComparison {
     func overlaps(
         _ first: [Geometry], _ second: [Geometry], sliver: Double, workers: Int, cancellation: Cancellation?
     ) throws(GeoError) -> [GroundOverlap] {
-        let (crs, plane) = (crs, plane)
+        let tools = tools
         let all = first + second
-        let stretches = try Parallel.map(
+        let found = try Parallel.map(
             all.count, workers: workers, cancellation: cancellation,
-            tools: { () throws(GeoError) in try Transform(from: crs, to: plane) }
-        ) { toPlane, index throws(GeoError) in try stretches(all[index], toPlane) }
+            tools: tools
+        ) { tools, index throws(GeoError) in try self.stretches(all[index], tools.0) }
         // On the line positions are numbers: a tree of rectangles without height finds those that meet.
-        let spans = stretches.map { list in
+        let spans = found.map { list in
             list.first.flatMap { first in
                 list.last.map { Bounds(minX: first.start, minY: 0, maxX: $0.end, maxY: 1) }
             }
@@ -68,10 +74,10 @@ struct LengthComparison: GroundComparison {
         let pairs = try tree.query(Array(spans[..<first.count]))
         let shared = try Parallel.map(
             pairs.count, workers: workers, cancellation: cancellation,
-            tools: { () throws(GeoError) in (try Transform(from: crs, to: plane), try Measurer(crs)) }
+            tools: tools
         ) { tools, index throws(GeoError) -> Double in
             let common = LinearReference.intersection(
-                stretches[pairs[index].query], stretches[first.count + pairs[index].item])
+                found[pairs[index].query], found[first.count + pairs[index].item])
             return try metres(common, tools.0, tools.1)
         }
         return zip(pairs, shared).compactMap { pair, metres in

@@ -34,6 +34,8 @@ struct LineageMatcher {
     let thresholds: SiteMapping.Thresholds
     /// By the key of the question.
     let decisions: [String: LedgerRows.Decision]
+    /// The rows, of this file or another, that decisions are about: most rows need not be asked for theirs.
+    let decidedRows: Set<Int64>
     let mapping: SiteMapping?
     let comparison: any GroundComparison
     let workers: Int
@@ -51,7 +53,6 @@ struct LineageMatcher {
     var taken: Set<Int> = []
     /// The known sites that rows meet, the largest overlap first.
     var meetings: [Int: [Meeting]] = [:]
-    var usedDecisions: Set<String> = []
     /// Sites that an open question is about: whether they have vanished cannot be said.
     var doubtful: Set<Int> = []
 
@@ -68,7 +69,8 @@ struct LineageMatcher {
 
     init(
         _ state: LineageState, _ rows: [SurveyRow], _ file: File, thresholds: SiteMapping.Thresholds,
-        decisions: [LedgerRows.Decision] = [], mapping: SiteMapping? = nil, comparison: any GroundComparison,
+        decisions: [LedgerRows.Decision] = [], decidedRows: Set<Int64> = [], mapping: SiteMapping? = nil,
+        comparison: any GroundComparison,
         workers: Int = 1, cancellation: Cancellation? = nil
     ) {
         self.state = state
@@ -77,6 +79,7 @@ struct LineageMatcher {
         self.thresholds = thresholds
         // A later decision on the same question replaces an earlier one.
         self.decisions = Dictionary(decisions.map { ($0.question, $0) }, uniquingKeysWith: { _, last in last })
+        self.decidedRows = decidedRows
         self.mapping = mapping
         self.comparison = comparison
         self.workers = workers
@@ -88,12 +91,13 @@ struct LineageMatcher {
     /// - Returns: what the file is to the known sites; only its `shift` when most rows lie elsewhere.
     static func match(
         _ state: LineageState, _ rows: [SurveyRow], _ file: File, thresholds: SiteMapping.Thresholds,
-        decisions: [LedgerRows.Decision] = [], mapping: SiteMapping? = nil, comparison: any GroundComparison,
+        decisions: [LedgerRows.Decision] = [], decidedRows: Set<Int64> = [], mapping: SiteMapping? = nil,
+        comparison: any GroundComparison,
         workers: Int = 1, cancellation: Cancellation? = nil
     ) throws(GeoError) -> FileOutcome {
         var matcher = LineageMatcher(
-            state, rows, file, thresholds: thresholds, decisions: decisions, mapping: mapping, comparison: comparison,
-            workers: workers, cancellation: cancellation)
+            state, rows, file, thresholds: thresholds, decisions: decisions, decidedRows: decidedRows, mapping: mapping,
+            comparison: comparison, workers: workers, cancellation: cancellation)
         try matcher.run()
         return matcher.outcome
     }
@@ -113,7 +117,6 @@ struct LineageMatcher {
         try matchByID()
         matchByGround()
         try finish()
-        outcome.unusedDecisions = decisions.keys.filter { !usedDecisions.contains($0) }.sorted()
     }
 
     // MARK: Questions
@@ -128,7 +131,7 @@ struct LineageMatcher {
     }
 
     func decision(_ row: Int, _ kind: QuestionKind) -> LedgerRows.Decision? {
-        decisions.isEmpty ? nil : decisions[Self.key(file, rows[row].row, kind)]
+        decidedRows.contains(rows[row].row) ? decisions[Self.key(file, rows[row].row, kind)] : nil
     }
 
     mutating func ask(_ row: Int, _ kind: QuestionKind, _ candidates: [LineageLink] = [], detail: String? = nil) {

@@ -9,6 +9,7 @@ final class MemoryLog: LedgerLog {
     private(set) var derived: [Int: DerivedRows] = [:]
     private var derivationFiles: [Int] = []
     private var siteNumbers: [String: Int] = [:]
+    private var questionRows: [String: Int64] = [:]
     private var allDecisions: [LedgerRows.Decision] = []
     private(set) var isAbandoned = false
 
@@ -16,6 +17,7 @@ final class MemoryLog: LedgerLog {
 
     func currentFiles() -> [LedgerRows.File] { files.sorted { $0.order < $1.order } }
     func decisions() -> [LedgerRows.Decision] { allDecisions }
+    func rows(ofQuestions keys: [String]) -> [String: Int64] { questionRows.filter { keys.contains($0.key) } }
     func observations(ofFile file: Int) -> [LedgerRows.Observation] { allObservations.filter { $0.file == file } }
     func observation(_ number: Int) -> LedgerRows.Observation? {
         allObservations.indices.contains(number - 1) ? allObservations[number - 1] : nil
@@ -67,6 +69,7 @@ final class MemoryLog: LedgerLog {
     func add(_ rows: DerivedRows) {
         guard let file = derivationFiles.last else { return }
         derived[file] = rows
+        for question in rows.questions { questionRows[question.key] = observation(question.observation)?.row }
     }
 
     func add(_ decision: LedgerRows.Decision) { allDecisions.append(decision) }
