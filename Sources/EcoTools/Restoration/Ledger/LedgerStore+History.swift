@@ -12,12 +12,14 @@ extension LedgerStore: LedgerReading {
             for (derivation, rank) in plan.ranks.enumerated() where rank >= 0 {
                 fileOfDerivation[derivation] = plan.files[Int(rank)].file.number
             }
-            let few = Self.list(numbers)
-            let versions = try reader.rows(
-                LedgerRows.Version.self, where: few.map { plan.and("site IN (\($0))") } ?? plan.condition)
             let links = try reader.rows(
                 LedgerRows.Link.self,
-                where: few.map { plan.and("site IN (\($0)) OR other IN (\($0))") } ?? plan.condition)
+                where: Self.list(numbers).map { plan.and("site IN (\($0)) OR other IN (\($0))") } ?? plan.condition)
+            // The sites that others came from are drawn too.
+            let shown = numbers.union(links.compactMap(\.link.other))
+            let versions = try reader.rows(
+                LedgerRows.Version.self,
+                where: Self.list(shown).map { plan.and("site IN (\($0))") } ?? plan.condition)
             let named = Set(versions.compactMap(\.ground) + links.compactMap(\.observation))
             let observations = try reader.rows(
                 LedgerRows.Observation.self, where: Self.list(named).map { "fid IN (\($0))" })

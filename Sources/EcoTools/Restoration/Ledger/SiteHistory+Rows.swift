@@ -5,7 +5,8 @@ struct SiteHistoryRows {
     private let snapshot: LedgerSnapshot
     private let files: [Int: LedgerFile]
     private let siteIDs: [Int: String]
-    private let sites: [Int: LedgerSite]
+    /// By the number of a derivation: the place of its file among the files of the snapshot.
+    private let places: [Int: Int]
     private let observations: [Int: LedgerRows.Observation]
     private let fileOfDerivation: [Int: Int]
     private let versions: [Int: [LedgerRows.Version]]
@@ -24,13 +25,10 @@ struct SiteHistoryRows {
         let files = Dictionary(snapshot.files.map { ($0.number, $0) }) { $1 }
         self.files = files
         siteIDs = Dictionary(snapshot.sites.map { ($0.number, $0.id) }) { $1 }
-        sites = Dictionary(snapshot.sites.map { ($0.number, $0) }) { $1 }
         self.observations = Dictionary(observations.map { ($0.number, $0) }) { $1 }
-        func order(_ derivation: Int) -> Int? {
-            fileOfDerivation[derivation].flatMap { file in snapshot.files.firstIndex { $0.number == file } }
-        }
-        let places = Dictionary(
-            Set(fileOfDerivation.keys).compactMap { key in order(key).map { (key, $0) } }, uniquingKeysWith: { $1 })
+        let order = Dictionary(snapshot.files.enumerated().map { ($0.element.number, $0.offset) }) { $1 }
+        let places = fileOfDerivation.compactMapValues { order[$0] }
+        self.places = places
         func sorted<Row>(_ rows: [Row], _ derivation: (Row) -> Int) -> [Row] {
             let held = rows.enumerated().compactMap { offset, row in
                 places[derivation(row)].map { (place: $0, offset: offset, row: row) }
@@ -74,9 +72,12 @@ struct SiteHistoryRows {
             let seen = row.observation.flatMap { observations[$0] }
             said.append(SiteHistory.Link(row.link, file: number, row: seen?.row, date: file.statusDate))
             let isOrigin = [.split, .merged, .redisturbed].contains(row.link.relation) && row.link.site == site.number
-            if isOrigin, let other = row.link.other, other != site.number, let ground = sites[other]?.ground {
-                ancestors.append(ground)
+            guard isOrigin, let other = row.link.other, other != site.number, let place = places[row.derivation] else {
+                continue
             }
+            // As it was drawn when this site came from it.
+            let before = versions[other]?.last { $0.ground != nil && (places[$0.derivation] ?? place) < place }
+            if let ground = before?.ground.flatMap({ observations[$0]?.ground }) { ancestors.append(ground) }
         }
         var history = SiteHistory(site, in: snapshot)
         if !drawings.isEmpty { history.drawings = drawings }
