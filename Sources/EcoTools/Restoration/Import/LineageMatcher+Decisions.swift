@@ -52,8 +52,11 @@ extension LineageMatcher {
         case .same, .redrawn, .moved:
             guard sites.count == 1, let site = sites.first else { return false }
             let hasGround = rows[row].ground != nil && state.sites[site].ground != nil
+            // Another id for the same site is a new drawing of it: links of that kind say which ids a site has had.
+            let isRenamed = rows[row].sourceID.map { state.site(sourceID: $0) != site } ?? false
             let relation: SiteRelation =
-                !hasGround ? .joined : answer == .same ? .same : answer == .moved ? .moved : .redrawn
+                !hasGround
+                ? .joined : answer == .moved ? .moved : answer == .same && !isRenamed ? .same : .redrawn
             var made = link(relation, row, site)
             if answer == .moved, let from = state.sites[site].ground, let to = rows[row].ground {
                 let plane = LocalPlane(try comparison.centre(from))

@@ -108,11 +108,10 @@ extension LineageMatcher {
             }
             if let first = byID[id] { more[id, default: [first]].append(index) } else { byID[id] = index }
         }
-        for (id, indexes) in more.sorted(by: { $0.key < $1.key }) {
+        for (id, indexes) in more {
             for index in indexes where decision(index, .duplicateID)?.answer != .same {
                 let others = indexes.filter { $0 != index }.map { String(rows[$0].row) }
-                let site = state.site(sourceID: id).map { LineageLink(.undecided, site: nil, other: $0) }
-                ask(index, .duplicateID, site.map { [$0] } ?? [], detail: "\(id): " + others.joined(separator: ", "))
+                ask(index, .duplicateID, detail: "\(id): " + others.joined(separator: ", "))
             }
         }
         // Said to be the site of their id: matched as other rows are.

@@ -14,6 +14,8 @@ struct LineageMatcher {
         var layer: String
         var statusDate: CalendarDate
         var isComplete: Bool
+        /// A table without geometry, whose rows join by their ids.
+        var isTable = false
     }
 
     /// What becomes of a row.
@@ -101,6 +103,7 @@ struct LineageMatcher {
         claimIDs()
         let changed = try takeIdentical()
         try findMeetings(changed)
+        addCandidates()
         try matchByDecision()
         if let shift = try fileShift() {
             outcome = FileOutcome()
@@ -178,7 +181,11 @@ struct LineageMatcher {
     /// Rows drawn byte for byte as their site need no overlay. Answers with the rows that do.
     private mutating func takeIdentical() throws(GeoError) -> [Int] {
         let (rows, sites, idSites) = (rows, state.sites, idSites)
-        let wanted = rows.indices.filter { isOpen($0) && rows[$0].ground != nil }
+        // Rows that wait for another reason are compared too, so that a person sees which site they may be.
+        let wanted = rows.indices.filter { index in
+            if case .ignored = fates[index] { return false }
+            return rows[index].ground != nil
+        }
         let chunk = 1024
         let same = try Parallel.map(
             (wanted.count + chunk - 1) / chunk, workers: workers, cancellation: cancellation
@@ -191,7 +198,7 @@ struct LineageMatcher {
         }.flatMap(\.self)
         var changed: [Int] = []
         for (index, isSame) in zip(wanted, same) {
-            guard isSame, let site = idSites[index] else {
+            guard isSame, let site = idSites[index], isOpen(index) else {
                 changed.append(index)
                 continue
             }
@@ -203,7 +210,7 @@ struct LineageMatcher {
     /// Rows without a known id that are drawn byte for byte as exactly one site that nobody claims, and say nothing
     /// against what is known of it.
     private mutating func takeIdenticalWithoutID(_ changed: [Int]) throws(GeoError) -> [Int] {
-        let free = changed.filter { idSites[$0] == nil }
+        let free = changed.filter { idSites[$0] == nil && isOpen($0) }
         guard !free.isEmpty else { return changed }
         let sites = state.sites
         let alive = sites.indices.filter { !claimed.contains($0) && sites[$0].isAlive }
@@ -255,12 +262,17 @@ struct LineageMatcher {
         let boxes = grounds.map(\.bounds)
         let tree = try STRtree(boxes)
         let sites = state.sites
+        let isByRectangle = comparison.sharesWithinRectangles
         let chunk = 1024
         let near = try Parallel.map((sites.count + chunk - 1) / chunk, workers: workers, cancellation: cancellation) {
             part throws(GeoError) -> [Int] in
             var near: [Int] = []
             for index in (part * chunk)..<min(sites.count, (part + 1) * chunk) {
                 guard let box = sites[index].ground?.bounds else { continue }
+                if !isByRectangle {
+                    if sites[index].isAlive { near.append(index) }
+                    continue
+                }
                 let found = try tree.query(box)
                 if found.contains(where: { boxes[$0].map { box.sharesInside(with: $0) } == true }),
                     sites[index].isAlive
@@ -289,6 +301,25 @@ struct LineageMatcher {
         for row in meetings.keys {
             meetings[row]?.sort { a, b in
                 a.shared != b.shared ? a.shared > b.shared : sites[a.site].id < sites[b.site].id
+            }
+        }
+    }
+
+    /// The sites that rows may be which a person must look at for another reason.
+    private mutating func addCandidates() {
+        for place in outcome.questions.indices {
+            let row = outcome.questions[place].row
+            var links = candidates(row)
+            if let site = idSites[row], !links.contains(where: { $0.other == site }) {
+                var own = LineageLink(.undecided, site: nil, other: site)
+                if rows[row].ground != nil, state.sites[site].ground != nil {
+                    (own.shareOfRow, own.shareOfOther, own.sharedSquareMetres) = (0, 0, 0)
+                }
+                links.insert(own, at: 0)
+            }
+            outcome.questions[place].candidates = links
+            for link in links where max(link.shareOfRow ?? 1, link.shareOfOther ?? 1) >= thresholds.apart {
+                if let other = link.other { doubtful.insert(other) }
             }
         }
     }
