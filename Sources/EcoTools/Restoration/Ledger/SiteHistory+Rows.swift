@@ -11,6 +11,7 @@ struct SiteHistoryRows {
     private let fileOfDerivation: [Int: Int]
     private let versions: [Int: [LedgerRows.Version]]
     private let links: [Int: [LedgerRows.Link]]
+    private let questions: [Int: [UndecidedRow]]
 
     /// - Parameters:
     ///   - fileOfDerivation: number of the derivation -> its file, only for derivations that hold on the day of the
@@ -44,11 +45,7 @@ struct SiteHistoryRows {
             }
         }
         self.links = linksOfSite
-    }
-
-    /// How many grounds a site has had.
-    func drawingCount(of number: Int) -> Int {
-        (versions[number] ?? []).count { $0.ground.flatMap { observations[$0]?.ground } != nil }
+        questions = snapshot.questionsBySite
     }
 
     func history(of site: LedgerSite) -> SiteHistory {
@@ -79,10 +76,19 @@ struct SiteHistoryRows {
             let before = versions[other]?.last { $0.ground != nil && (places[$0.derivation] ?? place) < place }
             if let ground = before?.ground.flatMap({ observations[$0]?.ground }) { ancestors.append(ground) }
         }
-        var history = SiteHistory(site, in: snapshot)
-        if !drawings.isEmpty { history.drawings = drawings }
-        history.links = said
-        history.ancestorGrounds = ancestors
-        return history
+        return SiteHistory(
+            site: site, asOf: snapshot.asOf, facts: snapshot.facts, drawings: drawings, links: said,
+            questions: questions[site.number] ?? [], files: files, siteIDs: siteIDs, ancestorGrounds: ancestors)
+    }
+}
+
+extension LedgerSnapshot {
+    /// Rows that wait for a person, by the numbers of the sites that they may be.
+    var questionsBySite: [Int: [UndecidedRow]] {
+        var result: [Int: [UndecidedRow]] = [:]
+        for row in undecided {
+            for number in Set(row.candidates.compactMap(\.other)) { result[number, default: []].append(row) }
+        }
+        return result
     }
 }
