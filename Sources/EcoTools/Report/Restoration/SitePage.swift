@@ -144,12 +144,14 @@ public struct SiteIndexPage {
         page.figure(
             try MapSheet(content: content, idPrefix: "map-", isWholePage: false).draw().document.inline(
                 title: content.title))
+        let questions = snapshot.questionsBySite
         let columns = ["site", "name", "county", "state", "since", "drawings", "open"]
         let shown = columns.filter { $0 != "drawings" || !drawingCounts.isEmpty }
         page.table(
             header: shown.map { $0 == "name" || $0 == "county" ? word($0) : word("column.\($0)") },
             snapshot.sites.map { site in
-                let history = SiteHistory(site, in: snapshot)
+                let history = SiteHistory(
+                    site: site, facts: snapshot.facts, drawings: [], questions: questions[site.number] ?? [])
                 let doubts = SiteFacts(history: history, language: language).doubts.count
                 let state = site.standing.state
                 let stateText =
