@@ -143,7 +143,7 @@ public final class VectorWriter {
         }
     }
 
-    private static func reference(_ definition: LayerDefinition, _ path: String, _ trail: MessageTrail)
+    static func reference(_ definition: LayerDefinition, _ path: String, _ trail: MessageTrail)
         throws(GeoError) -> OGRSpatialReferenceH?
     {
         guard let text = definition.crsDefinition else { return nil }
