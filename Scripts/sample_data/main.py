@@ -15,6 +15,7 @@ import extras
 import landcover
 import picture
 import projects
+import restoration
 import verdicts
 import write
 
@@ -68,6 +69,7 @@ def main(folder):
     (folder / "boundary-points.txt").write_bytes(extras.boundary_points(table))
     answers = bad.make(folder / "bad", table, folder / "park.gpkg", folder / "redline.shp")
     cover(folder, layers, answers)
+    restoration.make(folder, layers, cover_zones.towns(layers["territory"]))
     (folder / "bad" / "README.md").write_text(bad.readme(answers), encoding="utf-8")
     (folder / "map.svg").write_text(picture.draw(layers, table), encoding="utf-8")
     ellipsoid.check()

@@ -11,7 +11,10 @@ struct RestorationCommand: ParsableCommand {
             Yearly files of sites go into a ledger that keeps every state of every site; only accepted ground counts, each \
             piece of it once. The ledger is a GeoPackage, or a PostGIS database by its connection string ("PG:...").
             """,
-        subcommands: [RestorationStatusCommand.self, RestorationProgressCommand.self])
+        subcommands: [
+            RestorationStatusCommand.self, RestorationProgressCommand.self,
+            RestorationEvidenceCommand.self, RestorationMapCommand.self, RestorationHistoryCommand.self,
+        ])
 }
 
 /// Which ledger a command works on.

@@ -35,25 +35,43 @@ extension VectorDatabase {
         return found
     }
 
-    /// Work on several connections, each on a thread of its own, that all see the same state of the database; on a
+    /// Two readings on two connections, each on a thread of its own, that see the same state of the database; on a
     /// server one after the other.
-    public static func readTogether(
-        _ location: String, waitSeconds: Double, _ tasks: [(VectorDatabase) throws(GeoError) -> Void]
-    ) throws(GeoError) {
-        var connections: [VectorDatabase] = []
-        // All are opened before the first lock is taken (see the rule of POSIX above) ...
-        for _ in 0..<(isServer(location) ? 1 : tasks.count) {
-            connections.append(try VectorDatabase(location, access: .reading, waitSeconds: waitSeconds))
+    public static func readTogether<First: Sendable, Second: Sendable>(
+        _ location: String, waitSeconds: Double,
+        _ first: @escaping @Sendable (VectorDatabase) throws(GeoError) -> First,
+        _ second: @escaping @Sendable (VectorDatabase) throws(GeoError) -> Second
+    ) throws(GeoError) -> (First, Second) {
+        // Both are opened before the first lock is taken (see the rule of POSIX above) ...
+        let one = try VectorDatabase(location, access: .reading, waitSeconds: waitSeconds)
+        let other = one.isServer ? one : try VectorDatabase(location, access: .reading, waitSeconds: waitSeconds)
+        defer {
+            one.close()
+            other.close()
         }
-        // ... and the lock that the first holds keeps writers out until the last has its own.
-        for connection in connections { try connection.beginReading() }
-        // Each connection and each task is used by one thread only.
-        nonisolated(unsafe) let shared = (connections, tasks)
-        _ = try Parallel.map(tasks.count, workers: connections.count) { index throws(GeoError) in
-            let (connections, tasks) = shared
-            try tasks[index](connections[connections.count == 1 ? 0 : index])
+        // ... and the lock of the first keeps writers out until the other has its own.
+        try one.beginReading()
+        if other !== one { try other.beginReading() }
+        let shared = Handover(one: one, other: other)
+        let answers = try Parallel.map(2, workers: one.isServer ? 1 : 2) {
+            index throws(GeoError) -> Either<First, Second> in
+            index == 0 ? .first(try first(shared.one)) : .second(try second(shared.other))
         }
-        for connection in connections { connection.close() }
+        guard case .first(let a) = answers[0], case .second(let b) = answers[1] else {
+            throw GeoError(.cannotRead, "read the database", on: one.name)
+        }
+        return (a, b)
+    }
+
+    /// `@unchecked Sendable`: each of the two is used by one thread at a time only.
+    private struct Handover: @unchecked Sendable {
+        let one: VectorDatabase
+        let other: VectorDatabase
+    }
+
+    private enum Either<First: Sendable, Second: Sendable>: Sendable {
+        case first(First)
+        case second(Second)
     }
 }
 

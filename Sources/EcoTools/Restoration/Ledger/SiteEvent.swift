@@ -24,7 +24,19 @@ public enum EventKind: String, Sendable, Codable, CaseIterable, Comparable {
     /// The order in which events of one day follow each other.
     public static func < (a: EventKind, b: EventKind) -> Bool { a.order < b.order }
 
-    private var order: Int { Self.allCases.firstIndex(of: self) ?? 0 }
+    var order: Int {
+        switch self {
+        case .registered: 0
+        case .verified: 1
+        case .started: 2
+        case .finished: 3
+        case .rejected: 4
+        case .accepted: 5
+        case .reopened: 6
+        case .degraded: 7
+        case .withdrawn: 8
+        }
+    }
 }
 
 /// One event of one site.

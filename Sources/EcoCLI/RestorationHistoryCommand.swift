@@ -1,0 +1,56 @@
+import ArgumentParser
+import EcoTools
+import Foundation
+import GeoCore
+
+/// `eco restoration history`
+struct RestorationHistoryCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "history",
+        abstract: "All that the ledger knows of a site: grounds, events, lineage, doubts, and who says so.",
+        discussion: """
+            Prints every ground with its day, file and row, every event with its source, how rows were matched and with \
+            which share of overlap, and what contradicts itself. With --out also writes a page (HTML, complete in \
+            itself, fit for printing) with the grounds as maps, and result.json; --all writes a page for every site and \
+            an index with a map.
+
+            Example: eco restoration history BN-1005 --out pages
+            Example: eco restoration history --all --out pages
+            """)
+
+    @OptionGroup(title: "Ledger") var ledger: LedgerOptions
+    @Argument(help: ArgumentHelp("The id of the site.", valueName: "site"))
+    var site: String?
+    @Flag(help: "Every site.")
+    var all = false
+    @Option(
+        name: .customLong("as-of"),
+        help: ArgumentHelp("The day; everything that is known when not given.", valueName: "yyyy-mm-dd"))
+    var asOf: CalendarDate?
+    @OptionGroup(title: "Run") var options: RunOptions
+
+    func validate() throws {
+        if (site == nil) != all { throw ValidationError("give the id of a site, or --all") }
+    }
+
+    func run() throws { try Usage.run(Self.self, tell) }
+
+    private func tell() throws {
+        let work = try CommandRun(options)
+        let outcome = try work.attempt { () throws(GeoError) in
+            try SiteHistoryReport.make(
+                site, asOf: asOf, of: try LedgerAccess.open(ledger.location), file: ledger.location,
+                work.console.language)
+        }
+        switch outcome {
+        case .refused(let issues): throw try work.refuse(issues)
+        case .done(let report):
+            try work.print(
+                json: { () throws(GeoError) in try report.json() },
+                text: { width, _ in report.terminalText(width: width) },
+                files: { folder throws(GeoError) in
+                    try report.write(to: folder, progress: work.report, cancellation: work.cancellation)
+                })
+        }
+    }
+}

@@ -1,0 +1,105 @@
+import GeoCore
+
+extension LedgerStore {
+    /// The ledger as it stood on a day: what the files dated until then say had happened until then.
+    ///
+    /// - Parameter asOf: nil: everything that is known.
+    public func snapshot(asOf: CalendarDate? = nil) throws(GeoError) -> LedgerSnapshot {
+        // The two read about as long.
+        let (events, rest) = try VectorDatabase.readTogether(
+            location, waitSeconds: waitSeconds,
+            { database throws(GeoError) -> SnapshotEvents in
+                let reader = LedgerReader(database, try LedgerReader.facts(database))
+                return try SnapshotEvents(reader, try SnapshotPlan(reader, .asOf(asOf)))
+            },
+            { database throws(GeoError) -> SnapshotRest in
+                let reader = LedgerReader(database, try LedgerReader.facts(database))
+                let plan = try SnapshotPlan(reader, .asOf(asOf))
+                return SnapshotRest(
+                    facts: reader.facts, plan: plan, grounds: try SnapshotGrounds(reader, plan),
+                    baselines: try reader.rows(LedgerBaseline.self))
+            })
+        return LedgerSnapshot(asOf, rest.facts, rest.plan, events, rest.grounds, rest.baselines)
+    }
+
+    private struct SnapshotRest: Sendable {
+        var facts: LedgerFacts
+        var plan: SnapshotPlan
+        var grounds: SnapshotGrounds
+        var baselines: [LedgerBaseline]
+    }
+}
+
+extension LedgerReader {
+    /// The same in a transaction that is open, of reading or of writing.
+    func snapshot(_ selection: SnapshotSelection) throws(GeoError) -> LedgerSnapshot {
+        let plan = try SnapshotPlan(self, selection)
+        return LedgerSnapshot(
+            plan.until, facts, plan, try SnapshotEvents(self, plan), try SnapshotGrounds(self, plan),
+            try rows(LedgerBaseline.self))
+    }
+}
+
+extension LedgerSnapshot {
+    init(
+        _ asOf: CalendarDate?, _ facts: LedgerFacts, _ plan: SnapshotPlan, _ events: SnapshotEvents,
+        _ grounds: SnapshotGrounds, _ baselines: [LedgerBaseline]
+    ) {
+        var sites: [LedgerSite] = []
+        sites.reserveCapacity(grounds.ids.count)
+        var dates: [Int: CalendarDate] = [:]
+        for file in plan.files { dates[file.file.number] = file.file.statusDate }
+        for (number, id) in grounds.ids.enumerated() {
+            guard let id else { continue }
+            let own = events[number]
+            let ground = grounds.grounds[grounds.observations[number]]
+            var site = LedgerSite(
+                number: number, id: id, attributes: grounds.attributes[number], ground: ground?.geometry,
+                groundFile: ground?.file, groundRow: ground?.row, groundDate: ground.flatMap { dates[$0.file] },
+                events: Array(own), standing: SiteStanding(sorted: own))
+            site.successors = (grounds.successors[number] ?? []).sorted()
+            site.vanishedOn = grounds.vanishedOn[number]
+            sites.append(site)
+        }
+        sites.sort { $0.id < $1.id }
+        Self.addDisturbers(&sites, grounds)
+        let undecided = grounds.questions.compactMap { question -> UndecidedRow? in
+            guard let row = grounds.grounds[question.observation] else { return nil }
+            return UndecidedRow(
+                question: question.key, kind: question.kind, file: row.file, row: row.row, sourceID: row.sourceID,
+                ground: row.geometry, candidates: question.candidates)
+        }
+        self.init(
+            asOf: asOf, facts: facts, sites: sites, files: plan.files.map(\.file),
+            undecided: undecided.sorted { ($0.file, $0.row, $0.kind.rawValue) < ($1.file, $1.row, $1.kind.rawValue) },
+            baselines: baselines)
+    }
+
+    /// A site on accepted ground takes that ground away until it is accepted itself; withdrawn it takes none. Where it
+    /// was split or merged, those that continue it do.
+    private static func addDisturbers(_ sites: inout [LedgerSite], _ grounds: SnapshotGrounds) {
+        guard !grounds.disturbers.isEmpty else { return }
+        var places: [Int: Int] = [:]
+        for (place, site) in sites.enumerated() { places[site.number] = place }
+        for (site, on, day) in grounds.disturbers {
+            guard let place = places[on] else { continue }
+            var pending = [site]
+            var seen: Set<Int> = []
+            var since: CalendarDate?
+            while let number = pending.popLast() {
+                guard seen.insert(number).inserted, let other = places[number] else { continue }
+                // The disturbance begins when the first of them is known to be there.
+                if since == nil { since = sites[other].events.first?.date ?? day }
+                if !sites[other].successors.isEmpty {
+                    pending += sites[other].successors
+                } else if sites[other].standing.state != .accepted, sites[other].standing.state != .withdrawn {
+                    let disturber = LedgerSite.Disturber(site: number, since: since ?? day)
+                    if !sites[place].disturbers.contains(where: { $0.site == number }) {
+                        sites[place].disturbers.append(disturber)
+                    }
+                }
+            }
+            sites[place].disturbers.sort { ($0.site, $0.since) < ($1.site, $1.since) }
+        }
+    }
+}

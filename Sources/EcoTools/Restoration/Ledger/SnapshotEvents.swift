@@ -1,0 +1,121 @@
+import GeoCore
+
+/// The events of all sites: those of one site lie together, in the order of their days.
+struct SnapshotEvents: Sendable {
+    private var events: [SiteEvent] = []
+    /// By the number of a site: where its events begin; one more than there are sites.
+    private var starts: [Int32] = [0]
+
+    subscript(site: Int) -> ArraySlice<SiteEvent> {
+        guard site >= 0, site + 1 < starts.count else { return [] }
+        return events[Int(starts[site])..<Int(starts[site + 1])]
+    }
+
+    private struct Correction {
+        var place: Int
+        var rank: Int32
+        var day: CalendarDate
+    }
+
+    init(_ reader: LedgerReader, _ plan: SnapshotPlan) throws(GeoError) {
+        var read: [SiteEvent] = []
+        var sites: [Int32] = []
+        var ranks: [Int32] = []
+        var corrections: [Correction] = []
+        let bound = try reader.last(.events)
+        read.reserveCapacity(bound)
+        sites.reserveCapacity(bound)
+        ranks.reserveCapacity(bound)
+        let (kinds, bases, texts) = (TextPool(), TextPool(), TextPool())
+        var knownKinds: [EventKind] = []
+        var knownBases: [SiteEvent.DateBasis] = []
+        let table = LedgerTable.events
+        let wanted = [
+            "derivation", "site", "kind", "event_date", "date_basis", "file", "file_row", "stated_by", "document",
+            "corrects",
+        ]
+        let condition =
+            if let day = plan.until {
+                plan.and("event_date <= '\(day)' OR corrects IS NOT NULL")
+            } else { plan.condition }
+        try reader.database.read(table.query(condition, columns: wanted)) { row throws(GeoError) in
+            guard let rank = plan.rank(row.integer(1)) else { return }
+            let site = try row.needed(2, table)
+            guard let kind = row.code(3, in: kinds), let basis = row.code(5, in: bases) else {
+                throw RecordReading.broken(row, table, 4)
+            }
+            // A text is looked up when it comes for the first time.
+            if kind >= knownKinds.count { knownKinds.append(try row.word(3, table)) }
+            if basis >= knownBases.count { knownBases.append(try row.word(5, table)) }
+            let day = try row.neededDay(4, table)
+            if let corrected = row.day(10) {
+                corrections.append(Correction(place: read.count, rank: rank, day: corrected))
+            }
+            read.append(
+                SiteEvent(
+                    kind: knownKinds[kind], date: day, dateBasis: knownBases[basis], file: try row.needed(6, table),
+                    row: Int64(try row.needed(7, table)), statedBy: row.code(8, in: texts).map { texts.texts[$0] },
+                    document: row.code(9, in: texts).map { texts.texts[$0] }))
+            sites.append(Int32(clamping: site))
+            ranks.append(rank)
+        }
+        group(read, sites, Self.dropped(corrections, read, sites, ranks, plan.until))
+    }
+
+    /// Places of events that a later file corrects, or that lie after the day.
+    private static func dropped(
+        _ corrections: [Correction], _ read: [SiteEvent], _ sites: [Int32], _ ranks: [Int32], _ until: CalendarDate?
+    ) -> Set<Int> {
+        var dropped: Set<Int> = []
+        guard !corrections.isEmpty else { return dropped }
+        let corrected = Set(corrections.map { sites[$0.place] })
+        var places: [Int32: [Int]] = [:]
+        for place in sites.indices where corrected.contains(sites[place]) {
+            places[sites[place], default: []].append(place)
+        }
+        for correction in corrections {
+            let kind = read[correction.place].kind
+            for place in places[sites[correction.place]] ?? []
+            where place != correction.place && read[place].kind == kind && read[place].date == correction.day
+                && ranks[place] <= correction.rank
+            {
+                dropped.insert(place)
+            }
+            if let until, read[correction.place].date > until { dropped.insert(correction.place) }
+        }
+        return dropped
+    }
+
+    /// Sorts by site, by counting; then each site's few by day and kind.
+    private mutating func group(_ read: [SiteEvent], _ sites: [Int32], _ dropped: Set<Int>) {
+        let last = Int(sites.max() ?? 0)
+        var counts = [Int32](repeating: 0, count: last + 2)
+        for place in sites.indices where dropped.isEmpty || !dropped.contains(place) { counts[Int(sites[place]) + 1] += 1 }
+        for site in 1..<counts.count { counts[site] += counts[site - 1] }
+        starts = counts
+        var next = counts
+        guard let filler = read.first else { return }
+        var sorted = [SiteEvent](repeating: filler, count: Int(counts[last + 1]))
+        for place in sites.indices where dropped.isEmpty || !dropped.contains(place) {
+            let site = Int(sites[place])
+            sorted[Int(next[site])] = read[place]
+            next[site] += 1
+        }
+        for site in 0...last {
+            let range = Int(starts[site])..<Int(starts[site + 1])
+            // Insertion: most come in order already.
+            for index in range.dropFirst() {
+                var place = index
+                while place > range.lowerBound, Self.comesBefore(sorted[place], sorted[place - 1]) {
+                    sorted.swapAt(place, place - 1)
+                    place -= 1
+                }
+            }
+        }
+        events = sorted
+    }
+
+    @inline(__always) private static func comesBefore(_ a: SiteEvent, _ b: SiteEvent) -> Bool {
+        a.date == b.date ? a.kind.order < b.kind.order : a.date < b.date
+    }
+}
