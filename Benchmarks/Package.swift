@@ -17,6 +17,9 @@ let package = Package(
         // Reading the rasters of a soil loss run and writing what it writes, without computing anything.
         .executableTarget(
             name: "bench-soil-loss", dependencies: ["BenchSupport", .product(name: "GeoCore", package: "EcoTools")]),
+        // Many polygons united and measured, each piece of ground once.
+        .executableTarget(
+            name: "bench-counted-once", dependencies: ["BenchSupport", .product(name: "GeoCore", package: "EcoTools")]),
         .executableTarget(name: "make-workload", dependencies: [.product(name: "GeoCore", package: "EcoTools")]),
         // Every wrapper and every failure path once, synchronously: what Scripts/memory-check runs under valgrind.
         .executableTarget(name: "exercise", dependencies: [.product(name: "GeoCore", package: "EcoTools")]),

@@ -15,6 +15,7 @@ struct RestorationCommand: ParsableCommand {
             RestorationInitCommand.self, RestorationImportCommand.self, RestorationResolveCommand.self,
             RestorationEventCommand.self, RestorationRetractCommand.self, RestorationBaselineCommand.self,
             RestorationVerifyCommand.self,
+            RestorationStatusCommand.self, RestorationProgressCommand.self,
             RestorationEvidenceCommand.self, RestorationMapCommand.self, RestorationHistoryCommand.self,
         ])
 }

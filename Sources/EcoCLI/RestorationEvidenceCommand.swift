@@ -47,7 +47,7 @@ struct RestorationEvidenceCommand: ParsableCommand {
         if let sites { return .file(sites.source()) }
         let (location, day) = (ledger.location, asOf)
         let snapshot = try work.attempt { () throws(GeoError) in
-            try LedgerAccess.open(location).snapshot(asOf: day)
+            try LedgerStore(location).snapshot(asOf: day)
         }
         return .ledger(snapshot, name: location)
     }

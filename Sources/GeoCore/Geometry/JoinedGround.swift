@@ -59,7 +59,8 @@ struct JoinedGround {
         var (sum, largest) = (union.map { _ in 0.0 }, union.map { _ in 0.0 })
         for index in members.indices where isActive[index] {
             let root = connected.root(index)
-            let area = index < source.squareMetres.count ? source.squareMetres[index] : try measurer.area(members[index])
+            let area =
+                index < source.squareMetres.count ? source.squareMetres[index] : try measurer.area(members[index])
             sum[root] += area
             largest[root] = max(largest[root], area)
         }

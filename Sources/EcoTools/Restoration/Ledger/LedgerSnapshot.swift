@@ -71,7 +71,8 @@ public struct LedgerSite: Sendable {
     public var standing: SiteStanding
     /// The sites that continue this one after a split or merge; then its own ground no longer counts.
     public var successors: [Int]
-    /// Sites on accepted ground of this one that are open (not accepted again) that day, and since when.
+    /// Sites that broke up accepted ground of this one, open that day or not, and since when: each takes its ground away
+    /// on the days on which it is not accepted itself.
     public var disturbers: [Disturber]
     /// The status date of the complete list that no longer has it.
     public var vanishedOn: CalendarDate?
