@@ -85,7 +85,8 @@ extension VectorDatabase {
         -> OGRLayerH
     {
         let system = try VectorWriter.reference(table, name, trail)
-        defer { OSRRelease(system) }
+        // Tables without geometry have none, and releasing nothing is an error to the library.
+        defer { if let system { OSRRelease(system) } }
         let options = OptionList(
             ["FID=fid", "GEOMETRY_NAME=geom"]
                 + (isServer

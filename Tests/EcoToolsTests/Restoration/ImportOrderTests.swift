@@ -10,11 +10,15 @@ struct ImportOrderTests {
         date: String, rows: [SurveyRow], isComplete: Bool
     )] {
         var random = SeededNumbers(seed)
-        var sites: [(id: String?, x: Double, y: Double, w: Double, h: Double)] = (0..<24).map {
-            ("K\($0)", Double($0 % 6) * 300, Double($0 / 6) * 300, 100, 100)
+        typealias Place = (id: String?, x: Double, y: Double, w: Double, h: Double)
+        var sites: [Place] = []
+        for number in 0..<24 {
+            let (column, line) = (Double(number % 6), Double(number / 6))
+            sites.append(("K\(number)", column * 300, line * 300, 100, 100))
         }
         var next = 100
-        return try (2020...2024).map { year in
+        var years: [(date: String, rows: [SurveyRow], isComplete: Bool)] = []
+        for year in 2020...2024 {
             if year > 2020 {
                 for index in sites.indices.reversed() {
                     switch random.next(12) {
@@ -33,7 +37,8 @@ struct ImportOrderTests {
                     next += 1
                 }
             }
-            let rows = try sites.enumerated().map { index, site in
+            var rows: [SurveyRow] = []
+            for (index, site) in sites.enumerated() {
                 var events: [StatedEvent] = []
                 switch random.next(6) {
                 case 0: events = [try stated(.accepted, "\(year)-0\(1 + random.next(9))-15")]
@@ -42,11 +47,12 @@ struct ImportOrderTests {
                 case 3: events = [try stated(.finished, "\(year + random.next(2))-02-01")]
                 default: break
                 }
-                return try ledger.row(
-                    Int64(index + 1), site.id, try TestLedger.box(site.x, site.y, site.w, site.h), events)
+                let ground = try TestLedger.box(site.x, site.y, site.w, site.h)
+                rows.append(try ledger.row(Int64(index + 1), site.id, ground, events))
             }
-            return ("\(year)-12-31", rows, random.next(2) == 0)
+            years.append(("\(year)-12-31", rows, random.next(2) == 0))
         }
+        return years
     }
 
     @Test(

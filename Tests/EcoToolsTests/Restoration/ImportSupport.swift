@@ -79,7 +79,7 @@ final class TestLedger {
     /// What a decision is put into the ledger with.
     func resolve(
         _ question: String, _ answer: String, _ sites: [String] = [], value: String? = nil
-    ) throws -> (result: ResolveResult?, issues: [Issue]) {
+    ) throws -> (result: ResolveResult?, issues: [EcoTools.Issue]) {
         try LedgerResolve().answer(
             ResolveRequest(
                 question: question, answer: answer, sites: sites, value: value, by: "test", reason: "test",
