@@ -69,7 +69,9 @@ struct RestorationBaselineCommand: ParsableCommand {
                         baseline.document == nil ? "ledger.baseline-line" : "ledger.baseline-line-stated",
                         RestorationBaselineCommand.arguments(baseline))
                 }
-                return Message("ledger.lines", ["lines": .text(lines.map { $0.text(options.console.language) }.joined(separator: "\n"))])
+                return Message(
+                    "ledger.lines",
+                    ["lines": .text(lines.map { $0.text(options.console.language) }.joined(separator: "\n"))])
             }
         }
     }

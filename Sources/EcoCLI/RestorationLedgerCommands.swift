@@ -134,7 +134,7 @@ struct RestorationEventCommand: ParsableCommand {
         let entry = LedgerEntry(site: site, kind: kind, date: date, by: by, document: document)
         try options.answer({ () throws(GeoError) in try store.enter(entry, today: today) }) { change in
             let arguments: [String: MessageArgument] = [
-                "site": .text(site), "kind": .message(Message("event-kind.\(kind.rawValue)")),
+                "site": .text(site), "kind": .message(Message("restoration.word.event.\(kind.rawValue)")),
                 "date": .text(date.description), "file": .text(String(change.value)),
             ]
             return Message(change.isDone ? "ledger.entered" : "ledger.entered-before", arguments)

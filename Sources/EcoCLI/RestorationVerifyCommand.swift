@@ -25,21 +25,24 @@ struct RestorationVerifyCommand: ParsableCommand {
         } catch {
             throw Exit.code(error, console)
         }
-        try options.answer({ () throws(GeoError) in found }) { found in
-            Message(
-                found.faults.isEmpty ? "ledger.verified" : "ledger.faulty",
-                [
-                    "ledger": .text(store.name), "transactions": .text(String(found.transactionCount)),
-                    "rows": .text(String(found.rowCounts.values.reduce(0, +))),
-                    "content": .text(found.contentDigest), "chain": .text(found.chainDigest),
-                    "count": .text(String(found.faults.count + found.unlistedFaultCount)),
-                ])
-        }
+        let sentence = Self.sentence(found, store.name)
+        try options.answer({ () throws(GeoError) in found }, { _ in sentence })
         guard !found.faults.isEmpty else { return }
         for fault in found.faults {
             let place = fault.row.map { "\(fault.table), \(Messages.text("ledger.row", console.language)) \($0)" }
             console.error("\(place ?? fault.table): \(fault.message.text(console.language))")
         }
         throw Exit.badData
+    }
+
+    private static func sentence(_ found: LedgerVerification, _ ledger: String) -> Message {
+        let rows = found.rowCounts.values.reduce(0, +)
+        let faults = found.faults.count + found.unlistedFaultCount
+        let arguments: [String: String] = [
+            "ledger": ledger, "transactions": String(found.transactionCount), "rows": String(rows),
+            "content": found.contentDigest, "chain": found.chainDigest, "count": String(faults),
+        ]
+        let key = faults == 0 ? "ledger.verified" : "ledger.faulty"
+        return Message(key, arguments.mapValues { MessageArgument.text($0) })
     }
 }

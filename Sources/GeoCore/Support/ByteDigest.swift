@@ -23,7 +23,7 @@ public struct ByteDigest: Sendable {
         text.withUTF8 { add(UnsafeRawBufferPointer($0)) }
     }
 
-    public mutating func add(_ byte: UInt8) { buffer.append(byte) }
+    public mutating func add(byte: UInt8) { buffer.append(byte) }
 
     /// Eight bytes, the lowest first.
     public mutating func add(_ number: UInt64) {

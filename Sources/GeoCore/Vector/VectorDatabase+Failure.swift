@@ -20,7 +20,9 @@ enum DatabaseFailure {
             ], kind: .cannotWrite, reason: "the disk is full, or it failed",
             hint: "make room and try again; what was there before is unchanged"),
         Meaning(
-            marks: ["readonly database", "read-only", "read only", "permission denied", "unable to open database file"],
+            marks: [
+                "readonly database", "read-only", "read only", "permission denied", "unable to open database file",
+            ],
             reason: "the file, its folder or the table may only be read",
             hint: "give this user the right to write to it"),
         Meaning(

@@ -143,6 +143,12 @@ public struct DatabaseRow: ~Copyable {
         return characters.map { pool.code($0) }
     }
 
+    /// The text, shared with the rows before that have the same.
+    public func text(_ column: Int, in pool: TextPool) -> String? {
+        guard let code = code(column, in: pool) else { return nil }
+        return pool.texts[code]
+    }
+
     /// A day, as numbers.
     public func date(_ column: Int) -> (year: Int, month: Int, day: Int)? {
         guard let field = raw(column) else { return nil }

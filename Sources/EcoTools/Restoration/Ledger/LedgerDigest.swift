@@ -37,13 +37,13 @@ struct LedgerDigest {
             let text: String
             switch value {
             case .null:
-                digest.add(0)
+                digest.add(byte: 0)
                 continue
             case .integer(let number): text = String(number)
             case .real(let number): text = number.description
             case .string(let said), .date(let said): text = said
             }
-            digest.add(1)
+            digest.add(byte: 1)
             digest.add(UInt64(text.utf8.count))
             digest.add(text)
         }

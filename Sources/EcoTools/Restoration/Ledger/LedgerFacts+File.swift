@@ -15,7 +15,8 @@ extension LedgerFacts {
         let table = try layer.readAll(ReadOptions(fields: []))
         guard let definition = referenceLine.crs ?? table.crsDefinition else {
             throw GeoError(
-                .badReference, "read the reference line", on: table.source, trail: ["the layer states no reference system"],
+                .badReference, "read the reference line", on: table.source,
+                trail: ["the layer states no reference system"],
                 hint: "add crs= after the file")
         }
         let lines = table.geometries.compactMap { $0 }.flatMap(\.lines)

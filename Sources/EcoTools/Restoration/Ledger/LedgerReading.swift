@@ -13,6 +13,6 @@ public enum LedgerAccess {
     /// - Parameter location: a GeoPackage, or "PG:..." for PostGIS.
     /// - Throws: `.notFound` where there is none, `.cannotRead` for what is no ledger or a newer one.
     public static func open(_ location: String) throws(GeoError) -> any LedgerReading {
-        throw GeoError(.notFound, "open the ledger", on: location)
+        LedgerStore(location)
     }
 }

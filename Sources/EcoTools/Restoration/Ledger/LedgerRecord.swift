@@ -16,7 +16,9 @@ extension LedgerRecord {
 }
 
 extension FieldValue {
-    init(_ text: String?) { self = text.map { .string($0.contains("\0") ? $0.replacing("\0", with: "\u{FFFD}") : $0) } ?? .null }
+    init(_ text: String?) {
+        self = text.map { .string($0.contains("\0") ? $0.replacing("\0", with: "\u{FFFD}") : $0) } ?? .null
+    }
     init(_ number: Int?) { self = number.map { .integer(Int64($0)) } ?? .null }
     init(_ flag: Bool) { self = .integer(flag ? 1 : 0) }
     // -0 and 0 are the same number and must have the same digest.
@@ -27,7 +29,8 @@ extension FieldValue {
 /// Reads columns of a row; what the ledger's own writer cannot have written is an error that names table and row.
 struct RecordReading {
     static func broken(_ row: borrowing DatabaseRow, _ table: LedgerTable, _ column: Int) -> GeoError {
-        let name = column == 0 ? "fid" : table.columns.indices.contains(column - 1) ? table.columns[column - 1].name : ""
+        let name =
+            column == 0 ? "fid" : table.columns.indices.contains(column - 1) ? table.columns[column - 1].name : ""
         return GeoError(
             .cannotRead, "read the ledger", on: "\(table.name), row \(row.integer(0) ?? 0)",
             trail: ["the value in the column \(name) is not usable"], hint: "run eco restoration verify")
@@ -68,7 +71,9 @@ extension DatabaseRow {
         return word
     }
 
-    func json<Value: Decodable>(_ column: Int, _ table: LedgerTable, _: Value.Type = Value.self) throws(GeoError) -> Value {
+    func json<Value: Decodable>(_ column: Int, _ table: LedgerTable, _: Value.Type = Value.self) throws(GeoError)
+        -> Value
+    {
         guard let text = text(column), let value = try? JSONDecoder().decode(Value.self, from: Data(text.utf8)) else {
             throw RecordReading.broken(self, table, column)
         }

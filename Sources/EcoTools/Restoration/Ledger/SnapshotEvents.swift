@@ -54,8 +54,8 @@ struct SnapshotEvents: Sendable {
             read.append(
                 SiteEvent(
                     kind: knownKinds[kind], date: day, dateBasis: knownBases[basis], file: try row.needed(6, table),
-                    row: Int64(try row.needed(7, table)), statedBy: row.code(8, in: texts).map { texts.texts[$0] },
-                    document: row.code(9, in: texts).map { texts.texts[$0] }))
+                    row: Int64(try row.needed(7, table)), statedBy: row.text(8, in: texts),
+                    document: row.text(9, in: texts)))
             sites.append(Int32(clamping: site))
             ranks.append(rank)
         }
@@ -90,7 +90,9 @@ struct SnapshotEvents: Sendable {
     private mutating func group(_ read: [SiteEvent], _ sites: [Int32], _ dropped: Set<Int>) {
         let last = Int(sites.max() ?? 0)
         var counts = [Int32](repeating: 0, count: last + 2)
-        for place in sites.indices where dropped.isEmpty || !dropped.contains(place) { counts[Int(sites[place]) + 1] += 1 }
+        for place in sites.indices where dropped.isEmpty || !dropped.contains(place) {
+            counts[Int(sites[place]) + 1] += 1
+        }
         for site in 1..<counts.count { counts[site] += counts[site - 1] }
         starts = counts
         var next = counts

@@ -34,7 +34,7 @@ struct SnapshotGrounds: Sendable {
         questions = try reader.rows(LedgerRows.Question.self, where: plan.condition).filter {
             plan.rank($0.derivation) != nil
         }
-        let used = Set(ids.indices.lazy.filter { ids[$0] != nil }.map { observations[$0] })
+        let used = Set(ids.indices.filter { ids[$0] != nil }.map { observations[$0] })
         try readGrounds(reader, used.union(questions.map(\.observation)).subtracting([0]).sorted())
     }
 
@@ -63,19 +63,18 @@ struct SnapshotGrounds: Sendable {
             }
             guard rank >= ranks[site] else { return }
             ranks[site] = rank
-            func shared(_ column: Int) -> String? { row.code(column, in: texts).map { texts.texts[$0] } }
             var said = SiteAttributes()
             said.name = row.text(4)
-            said.county = shared(5)
-            said.landType = shared(6)
-            if let text = shared(7) {
+            said.county = row.text(5, in: texts)
+            said.landType = row.text(6, in: texts)
+            if let text = row.text(7, in: texts) {
                 guard let technique = RestorationTechnique(rawValue: text) else {
                     throw RecordReading.broken(row, table, 7)
                 }
                 said.technique = technique
             }
-            said.programme = shared(8)
-            said.origin = shared(9)
+            said.programme = row.text(8, in: texts)
+            said.origin = row.text(9, in: texts)
             said.statedSquareMetres = row.real(10)
             said.verifiedSquareMetres = row.real(11)
             said.due = row.day(12)
@@ -91,7 +90,9 @@ struct SnapshotGrounds: Sendable {
             let day = plan.files[Int(rank)].file.statusDate
             switch (row.link.relation, row.link.site, row.link.other) {
             case (.split, let site?, let other?), (.merged, let site?, let other?):
-                if site != other, successors[other]?.contains(site) != true { successors[other, default: []].append(site) }
+                if site != other, successors[other]?.contains(site) != true {
+                    successors[other, default: []].append(site)
+                }
             case (.redisturbed, let site?, let other?): disturbers.append((site, other, day))
             case (.vanished, let site, let other):
                 guard let gone = other ?? site, rank >= vanished[gone] ?? -1 else { return }

@@ -40,12 +40,12 @@ extension ByteDigest {
         add(UInt64(bitPattern: Int64(number)))
         for value in values {
             switch value {
-            case .null: add(0)
+            case .null: add(byte: 0)
             case .integer(let number):
-                add(1)
+                add(byte: 1)
                 add(UInt64(bitPattern: number))
             case .real(let number):
-                add(2)
+                add(byte: 2)
                 add(number.bitPattern)
             case .string(let text): add(text, kind: 3)
             case .date(let text): add(text, kind: 4)
@@ -54,13 +54,13 @@ extension ByteDigest {
     }
 
     private mutating func add(_ text: String, kind: UInt8) {
-        add(kind)
+        add(byte: kind)
         add(UInt64(text.utf8.count))
         add(text)
     }
 
     fileprivate mutating func add(ground: UnsafeRawBufferPointer?) {
-        add(ground == nil ? 0 : 5)
+        add(byte: ground == nil ? 0 : 5)
         guard let ground else { return }
         add(UInt64(ground.count))
         add(ground)

@@ -1,0 +1,66 @@
+import Foundation
+import GeoCore
+import Testing
+
+@Suite("eco restoration: init, event, retract, baseline, verify") struct RestorationLedgerCommandTests {
+    private func restoration(_ arguments: String...) throws -> Command.Answer {
+        try Command.run(["restoration"] + arguments)
+    }
+
+    @Test("a ledger is made once, verifies, and is found by the environment too")
+    func ledger() throws {
+        try Command.withFolder { folder in
+            let ledger = "\(folder)/l.gpkg"
+            let made = try restoration("init", "--ledger", ledger, "--title", "矿山")
+            #expect(made.code == 0, "\(made.errors)")
+            #expect(made.output.contains("EPSG:4490"))
+            let again = try restoration("init", "--ledger", ledger, "--lang", "zh")
+            #expect(again.code == 73)
+            #expect(again.errors.contains("已有同名文件"))
+            let verified = try Command.run("restoration", "verify", environment: ["ECO_LEDGER": ledger])
+            #expect(verified.code == 0, "\(verified.errors)")
+            #expect(verified.output.contains("as written"))
+            let json = try restoration("verify", "--ledger", ledger, "--json")
+            #expect(json.output.contains("\"contentDigest\""))
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["l.gpkg"])
+        }
+    }
+
+    @Test("what is not there is 66, what is no ledger 65, wrong usage 64")
+    func codes() throws {
+        try Command.withFolder { folder in
+            #expect(try restoration("verify", "--ledger", "\(folder)/none.gpkg").code == 66)
+            try Data("text that is long enough".utf8).write(to: URL(fileURLWithPath: "\(folder)/text.gpkg"))
+            #expect(try restoration("verify", "--ledger", "\(folder)/text.gpkg").code == 65)
+            #expect(try restoration("init", "--ledger", "\(folder)/a.gpkg", "--measure", "length").code == 64)
+            #expect(try restoration("init", "--ledger", "\(folder)/a.gpkg", "--crs", "EPSG:1").code == 65)
+            #expect(try restoration("baseline", "freeze", "b", "--date", "2020-01-01", "--area", "1km2").code == 64)
+            #expect(try restoration("init", "--ledger", "\(folder)/no/a.gpkg").code == 73)
+        }
+    }
+
+    @Test("a baseline by a document is frozen once; another content under its name is refused")
+    func baseline() throws {
+        try Command.withFolder { folder in
+            let ledger = "\(folder)/l.gpkg"
+            _ = try restoration("init", "--ledger", ledger)
+            let common = [
+                "baseline", "freeze", "plan", "--date", "2020-12-31", "--document", "plan, table 3", "--ledger", ledger,
+            ]
+            let frozen = try Command.run(["restoration"] + common + ["--area", "30.1km2"])
+            #expect(frozen.code == 0, "\(frozen.errors)")
+            #expect(frozen.output.contains("30.100000 km²"))
+            let again = try Command.run(["restoration"] + common + ["--area", "30.1km2"])
+            #expect(again.output.contains("nothing is changed"))
+            let other = try Command.run(["restoration"] + common + ["--area", "31km2"])
+            #expect(other.code == 65)
+            #expect(other.errors.contains("never changes"))
+            #expect(try restoration("baseline", "list", "--ledger", ledger).output.contains("plan, table 3"))
+            let none = try restoration(
+                "event", "A-1", "accepted", "--date", "2020-01-01", "--by", "me", "--ledger", ledger)
+            #expect(none.code == 65)
+            #expect(none.errors.contains("no site of this id"))
+            #expect(try restoration("retract", "1", "--by", "me", "--reason", "wrong", "--ledger", ledger).code == 65)
+        }
+    }
+}

@@ -1,0 +1,52 @@
+import Foundation
+import GeoCore
+import Testing
+
+/// Where a database is made for a test: the same tests run on all of them.
+enum DatabasePlace: String, CaseIterable, CustomTestStringConvertible, Sendable {
+    case geoPackage = "GeoPackage"
+    case postGIS = "PostGIS"
+
+    var testDescription: String { rawValue }
+
+    /// A server with PostGIS for tests, by its connection string; nil: those tests are skipped.
+    static let server = ProcessInfo.processInfo.environment["ECO_TEST_POSTGIS"].flatMap { $0.isEmpty ? nil : $0 }
+
+    static var available: [DatabasePlace] { server == nil ? [.geoPackage] : allCases }
+
+    /// A place of its own in which there is nothing, removed with all that came into it.
+    func scratch() throws -> Scratch { try Scratch(self) }
+
+    final class Scratch {
+        let location: String
+        let folder: String
+        private let schema: String?
+
+        init(_ place: DatabasePlace) throws {
+            let url = FileManager.default.temporaryDirectory.appendingPathComponent("eco-database-\(UUID().uuidString)")
+            try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+            folder = url.path
+            switch place {
+            case .geoPackage:
+                location = "\(folder)/test.gpkg"
+                schema = nil
+            case .postGIS:
+                let server = try #require(DatabasePlace.server)
+                let name = "test_\(UInt64.random(in: 0 ... .max))"
+                try VectorDatabase(server, access: .writing).execute("CREATE SCHEMA \(name)")
+                location = "\(server) active_schema=\(name)"
+                schema = name
+            }
+        }
+
+        deinit {
+            if let schema, let server = DatabasePlace.server {
+                try? VectorDatabase(server, access: .writing).execute("DROP SCHEMA \(schema) CASCADE")
+            }
+            try? FileManager.default.removeItem(atPath: folder)
+        }
+
+        /// All names in the folder, hidden ones too.
+        var contents: [String] { ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted() }
+    }
+}
