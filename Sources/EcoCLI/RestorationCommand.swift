@@ -12,9 +12,9 @@ struct RestorationCommand: ParsableCommand {
             piece of it once. The ledger is a GeoPackage, or a PostGIS database by its connection string ("PG:...").
             """,
         subcommands: [
-            RestorationInitCommand.self, RestorationEventCommand.self, RestorationRetractCommand.self,
-            RestorationBaselineCommand.self, RestorationVerifyCommand.self,
-            RestorationStatusCommand.self, RestorationProgressCommand.self,
+            RestorationInitCommand.self, RestorationImportCommand.self, RestorationResolveCommand.self,
+            RestorationEventCommand.self, RestorationRetractCommand.self, RestorationBaselineCommand.self,
+            RestorationVerifyCommand.self, RestorationStatusCommand.self, RestorationProgressCommand.self,
             RestorationEvidenceCommand.self, RestorationMapCommand.self, RestorationHistoryCommand.self,
         ])
 }

@@ -42,13 +42,20 @@ struct RestorationEvidenceCommand: ParsableCommand {
 
     func run() throws { try Usage.run(Self.self, judge) }
 
+    /// The sites of the file, else those of the ledger as of the day.
+    private func source(_ work: CommandRun) throws -> EvidenceRequest.Sites {
+        if let sites { return .file(sites.source()) }
+        let (location, day) = (ledger.location, asOf)
+        let snapshot = try work.attempt { () throws(GeoError) in
+            try LedgerStore(location).snapshot(asOf: day)
+        }
+        return .ledger(snapshot, name: location)
+    }
+
     private func judge() throws {
         let work = try CommandRun(options)
         let found = try work.tables { () throws(TableProblems) in try EvidenceSeries(path: series) }
-        guard let sites else {
-            throw ValidationError("--sites FILE is needed")
-        }
-        var request = EvidenceRequest(sites: .file(sites.source()), series: found, seriesFile: series)
+        var request = EvidenceRequest(sites: try source(work), series: found, seriesFile: series)
         request.asOf = asOf
         request.allowsLargeRepairs = allowRepairs
         request.assumedCRS = options.assumeCRS

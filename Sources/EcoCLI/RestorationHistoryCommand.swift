@@ -27,10 +27,17 @@ struct RestorationHistoryCommand: ParsableCommand {
         name: .customLong("as-of"),
         help: ArgumentHelp("The day; everything that is known when not given.", valueName: "yyyy-mm-dd"))
     var asOf: CalendarDate?
+    @Option(
+        help: ArgumentHelp(
+            "A series of composites as eco restoration evidence takes it: its curves go onto the pages.",
+            valueName: "series.yaml"))
+    var series: String?
     @OptionGroup(title: "Run") var options: RunOptions
 
     func validate() throws {
+        try Usage.refuseEmpty([("--series", series)])
         if (site == nil) != all { throw ValidationError("give the id of a site, or --all") }
+        if series != nil, options.out == nil { throw ValidationError("--series draws curves on pages: give --out") }
     }
 
     func run() throws { try Usage.run(Self.self, tell) }
@@ -39,18 +46,38 @@ struct RestorationHistoryCommand: ParsableCommand {
         let work = try CommandRun(options)
         let outcome = try work.attempt { () throws(GeoError) in
             try SiteHistoryReport.make(
-                site, asOf: asOf, of: try LedgerAccess.open(ledger.location), file: ledger.location,
+                site, asOf: asOf, of: LedgerStore(ledger.location, waitSeconds: ledger.wait), file: ledger.location,
                 work.console.language)
         }
         switch outcome {
         case .refused(let issues): throw try work.refuse(issues)
-        case .done(let report):
+        case .done(let found):
+            var withCurves = found
+            if let series { try addCurves(series, to: &withCurves, work) }
+            let report = withCurves
             try work.print(
                 json: { () throws(GeoError) in try report.json() },
                 text: { width, _ in report.terminalText(width: width) },
                 files: { folder throws(GeoError) in
                     try report.write(to: folder, progress: work.report, cancellation: work.cancellation)
                 })
+        }
+    }
+
+    private func addCurves(_ path: String, to report: inout SiteHistoryReport, _ work: CommandRun) throws {
+        let series = try work.tables { () throws(TableProblems) in try EvidenceSeries(path: path) }
+        var request = report.evidenceRequest(series, file: path, ledger: ledger.location)
+        request.workers = options.workerCount
+        request.assumedCRS = options.assumeCRS
+        let asked = request
+        let outcome = try work.attempt { () throws(GeoError) in
+            try EvidenceAnalysis(asked).run(progress: work.report, cancellation: work.cancellation)
+        }
+        switch outcome {
+        case .refused(let issues): throw try work.refuse(issues)
+        case .done(let findings):
+            work.console.list(findings.result.issues)
+            report.add(findings.result)
         }
     }
 }

@@ -59,7 +59,8 @@ struct RestorationMapCommand: ParsableCommand {
         request.assumedCRS = options.assumeCRS
         let asked = request
         let outcome = try work.attempt { () throws(GeoError) in
-            try RestorationMapReport.make(asked, of: try LedgerAccess.open(ledger.location), work.console.language)
+            try RestorationMapReport.make(
+                asked, of: LedgerStore(ledger.location, waitSeconds: ledger.wait), work.console.language)
         }
         switch outcome {
         case .refused(let issues): throw try work.refuse(issues)

@@ -42,7 +42,8 @@ struct MapDrawingTests {
                 try RestorationMap([try MapSamples.snapshot(sites)], language: language).draw().svg
             ).texts
             let names = SiteState.allCases.filter { state in
-                texts.contains(RestorationWords.state(state, language) + " (1)")
+                // A name may take two lines.
+                texts.joined(separator: " ").contains(RestorationWords.state(state, language) + " (1)")
             }
             #expect(Set(names) == Set(states))
             #expect(!texts.contains { $0.hasPrefix("restoration.") || $0.hasPrefix("map.") }, "a key without text")
@@ -77,8 +78,8 @@ struct MapDrawingTests {
         ]
         let drawn = try RestorationMap([try MapSamples.snapshot(sites)], language: .en).draw()
         #expect(drawn.summary.drawnAsSigns == 1)
-        // 5 units of a window of about 880 units over about 15.5 km.
-        #expect((60...110).contains(drawn.summary.signMetres))
+        // 8 units of a window of about 880 units over about 15.5 km.
+        #expect((100...180).contains(drawn.summary.signMetres))
         let parsed = ParsedXML(drawn.svg)
         #expect(parsed.texts.contains { $0.hasPrefix("1 drawn as a sign only") })
         // The cross of its class: in the legend and on the map, each with its white border.

@@ -63,7 +63,7 @@ struct MapPageTests {
     func doubts() throws {
         let doubts = SiteFacts(history: try MapSamples.history(), language: .en).doubts
         #expect(doubts.count == 5)
-        #expect(doubts[0].contains("“work began” of 2025-02-01") && doubts[0].contains("plots-2023.gpkg, row 17"))
+        #expect(doubts[0].contains("\"work began\" of 2025-02-01") && doubts[0].contains("plots-2023.gpkg, row 17"))
         #expect(doubts[1].contains("2024-07-15") && doubts[1].contains("2025-02-01"))
         #expect(doubts[2].contains("2025-12-31"))
         #expect(doubts[3].contains("BN-1009"))

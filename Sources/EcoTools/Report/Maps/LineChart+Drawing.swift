@@ -29,7 +29,8 @@ extension LineChart {
         let (values, decimals) = Self.ticks(spans.y.lowerBound, spans.y.upperBound, about: 5)
         let labels = values.map { DecimalText.text($0, decimals: decimals, grouped: true) }
         let room = (labels.map { TextSize.width($0, 12) }.max() ?? 0) + 14
-        let ends = series.compactMap(\.endLabel).map { TextSize.width($0, 12) + 12 }.max() ?? 0
+        let ends =
+            series.filter { !$0.labelIsAbove }.compactMap(\.endLabel).map { TextSize.width($0, 12) + 12 }.max() ?? 0
         let markRoom = marks.isEmpty ? 0 : 12 + (marks.map { TextSize.width(Self.short($0.label), 11) }.max() ?? 0)
         let window = Bounds(
             minX: 20 + room, minY: top + 34 + markRoom, maxX: width - 24 - ends, maxY: bottom - 30)
@@ -61,22 +62,18 @@ extension LineChart {
                 value == 0 ? "#1a1a1a" : "#c8c8c8", 0.7)
             document.text(label, window.minX - 7, y + 4.3, size: 12, anchor: .end)
         }
-        let years =
-            Int(
-                plane.x.lowerBound.rounded(.up))...max(
-                Int(plane.x.lowerBound.rounded(.up)), Int(plane.x.upperBound.rounded(.down)))
+        let years = Int(plane.x.lowerBound)...Int(plane.x.upperBound)
         let unitsPerYear = window.width / (plane.x.upperBound - plane.x.lowerBound)
         let step = [1, 2, 5, 10, 20, 50].first { Double($0) * unitsPerYear >= 40 } ?? 100
         for year in years {
             let x = plane.place(Double(year), 0).x
-            guard window.minX...window.maxX ~= x else { continue }
-            let isLabelled = year.isMultiple(of: step)
-            if isLabelled || unitsPerYear > 6 {
+            if unitsPerYear > 6 || year.isMultiple(of: step) {
                 document.line(
-                    Coordinate(x: x, y: window.maxY), Coordinate(x: x, y: window.maxY + (isLabelled ? 6 : 3)),
-                    "#1a1a1a", 0.8)
+                    Coordinate(x: x, y: window.maxY), Coordinate(x: x, y: window.maxY + 5), "#1a1a1a", 0.8)
             }
-            if isLabelled { document.text(String(year), x, window.maxY + 20, size: 12, anchor: .middle) }
+            if year.isMultiple(of: step), Double(year) < plane.x.upperBound {
+                document.text(String(year), x + unitsPerYear / 2, window.maxY + 19, size: 12, anchor: .middle)
+            }
         }
     }
 
@@ -109,7 +106,11 @@ extension LineChart {
             for place in runs.joined() { document.marker(symbol, at: place, size: 8) }
         }
         if let label = series.endLabel, let end = runs.last(where: { !$0.isEmpty })?.last {
-            document.text(label, end.x + 9, end.y + 4, size: 12, halo: true)
+            if series.labelIsAbove {
+                document.text(label, end.x - 4, end.y - 10, size: 12, anchor: .end, halo: true)
+            } else {
+                document.text(label, end.x + 9, end.y + 4, size: 12, halo: true)
+            }
         }
     }
 

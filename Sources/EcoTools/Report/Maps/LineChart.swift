@@ -13,8 +13,9 @@ struct LineChart {
         var marker: MapSymbol.Marker?
         /// false: only the signs.
         var hasLine = true
-        /// Written beside the last point.
+        /// Written beside the last point, or above it to the left.
         var endLabel: String?
+        var labelIsAbove = false
     }
 
     /// A range between two lines.
@@ -83,7 +84,8 @@ struct LineChart {
         if let least { ys += [least.lowerBound, least.upperBound] }
         let (left, right) = (xs.min() ?? 2000, xs.max() ?? 2001)
         let (bottom, top) = (ys.min() ?? 0, ys.max() ?? 1)
-        let room = max(0.15, 0.02 * (right - left))
-        return (left - room...right + room, bottom...(top > bottom ? top : bottom + 1))
+        // Whole years, so that each is labelled at its middle: the last day of a year lies at its end.
+        let (first, last) = (left.rounded(.down), right.rounded(.up))
+        return (first...max(last, first + 1), bottom...(top > bottom ? top : bottom + 1))
     }
 }

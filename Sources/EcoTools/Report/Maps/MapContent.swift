@@ -6,6 +6,8 @@ struct MapContent {
         var id: String
         var name: String
         var symbol: MapSymbol
+        /// Classes of a higher layer lie on top; those of one layer in their order.
+        var layer = 0
     }
 
     struct Feature {
@@ -28,7 +30,7 @@ struct MapContent {
     var subtitle: String?
     /// The system of all geometries.
     var crs: CRS
-    /// In the order in which they are drawn, the last on top; those that no feature has are not in the legend.
+    /// In the order of the legend, which leaves out those that no feature has.
     var classes: [Class]
     var panels: [Panel]
     /// Lines that help to find one's way, such as county borders, with what the legend calls them.
@@ -50,6 +52,11 @@ struct MapContent {
     var drawnClasses: [Class] {
         let used = Set(panels.flatMap { $0.features.map(\.classID) })
         return classes.filter { used.contains($0.id) }
+    }
+
+    /// In the order in which they are drawn.
+    var classesFromBelow: [Class] {
+        classes.enumerated().sorted { ($0.element.layer, $0.offset) < ($1.element.layer, $1.offset) }.map(\.element)
     }
 
     /// What must be seen, in the system of the data; nil when there is nothing.

@@ -52,7 +52,7 @@ struct DrawnShape {
     let isTiny: Bool
 
     /// The size below which the sign is drawn, in units.
-    static let tinySize = 5.0
+    static let tinySize = 8.0
     private static let grid = 0.1
 
     /// - Parameter geometry: valid, in the plane of the frame.

@@ -9,6 +9,8 @@ struct MapPanelDrawing {
     /// In the plane already.
     let borders: [Geometry]
 
+    private static let smallSize = 26.0
+
     private struct Placed {
         var shape: DrawnShape
         var symbol: MapSymbol
@@ -32,7 +34,11 @@ struct MapPanelDrawing {
         let placed = try self.placed(panel)
         for item in placed where !item.shape.isTiny {
             if item.shape.dimension == 2 {
-                document.area(item.shape.data, item.symbol)
+                var symbol = item.symbol
+                // Dashes longer than the sides of a shape would leave half of it open.
+                let isSmall = max(item.shape.bounds.width, item.shape.bounds.height) < Self.smallSize
+                if isSmall, symbol.hatch != .none { symbol.dash = [] }
+                document.area(item.shape.data, symbol)
             } else {
                 document.stroke(item.shape.data, item.symbol)
                 document.marker(item.symbol, at: item.shape.anchor, size: 8)
@@ -62,7 +68,7 @@ struct MapPanelDrawing {
     /// Class by class, large ones of a class first, so that none hides another of its class.
     private func placed(_ panel: MapContent.Panel) throws(GeoError) -> [Placed] {
         var result: [Placed] = []
-        for drawn in content.classes {
+        for drawn in content.classesFromBelow {
             var members: [Placed] = []
             for feature in panel.features where feature.classID == drawn.id && !feature.ground.isEmpty {
                 let moved = try plane.fromData.transform(

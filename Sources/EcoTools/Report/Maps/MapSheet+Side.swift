@@ -3,7 +3,9 @@ import GeoCore
 
 /// What stands beside the map: legend, scale, north, notes.
 extension MapSheet {
-    func drawSide(_ map: inout DrawnMap, _ seen: (frame: MapFrame, plane: MapPlane)?, x: Double, y: Double) {
+    func drawSide(
+        _ map: inout DrawnMap, _ seen: (frame: MapFrame, plane: MapPlane)?, x: Double, y: Double, bottom: Double
+    ) {
         let right = width - 22
         var y = y + 4
         let classes = content.drawnClasses
@@ -14,7 +16,7 @@ extension MapSheet {
         if map.tinyCount > 0 {
             notes.insert(
                 content.word(
-                    "note.tiny",
+                    content.panels.count > 1 ? "note.tiny-windows" : "note.tiny",
                     ["count": String(map.tinyCount), "metres": ScaleBar.text(Self.roughly(map.tinyMetres))]), at: 0)
         }
         if let seen {
@@ -22,11 +24,12 @@ extension MapSheet {
             if let name = map.planeName { notes.append(content.word("note.plane", ["plane": name])) }
             if content.panels.count > 1 { notes.insert(content.word("note.same-scale"), at: 0) }
         }
-        y += 26
-        let bottom = height - 100
+        y += 14
         for note in notes {
-            for line in TextSize.wrapped(note, 11.5, to: right - x) where y < bottom {
-                map.document.text(line, x, y, size: 11.5, colour: "#333333")
+            let lines = TextSize.wrapped(note, 11.5, to: right - x)
+            for (index, line) in lines.enumerated() where y < bottom + 8 {
+                let isCut = y + 15.5 >= bottom + 8 && index < lines.count - 1
+                map.document.text(isCut ? line + " …" : line, x, y, size: 11.5, colour: "#333333")
                 y += 15.5
             }
             y += 5
@@ -94,10 +97,13 @@ extension MapSheet {
             y += 24
             let fraction = Self.roughly(bar.metres / bar.units / (map.document.millimetresPerUnit / 1000))
             let paper = DecimalText.text(width * map.document.millimetresPerUnit, decimals: 0)
-            var texts = [
-                content.word(
-                    "scale.about", ["fraction": DecimalText.text(fraction, decimals: 0, grouped: true), "paper": paper])
-            ]
+            var texts: [String] = []
+            if isWholePage {
+                texts.append(
+                    content.word(
+                        "scale.about",
+                        ["fraction": DecimalText.text(fraction, decimals: 0, grouped: true), "paper": paper]))
+            }
             texts.append(
                 bar.worstDifference < 0.0005
                     ? content.word("scale.true")

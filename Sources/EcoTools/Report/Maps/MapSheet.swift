@@ -7,9 +7,11 @@ struct MapSheet {
     var width = 1188.0
     var height = 840.0
     var idPrefix = ""
+    /// Printed as a page of its own, so that it has one scale; in a page of text it is as wide as that.
+    var isWholePage = true
 
     static let borderDash = [9.0, 3, 2, 3]
-    private static let margin = 22.0
+    static let margin = 22.0
     private static let panelWidth = 262.0
     private static let labelRoom = 24.0
     /// More features than this are not labelled.
@@ -28,7 +30,7 @@ struct MapSheet {
             map.document.rect(area, fill: "#ffffff", stroke: "#1a1a1a", width: 1.6)
             map.document.text(
                 content.emptyText, area.centre.x, area.centre.y, size: 18, anchor: .middle, colour: "#444444")
-            drawSide(&map, nil, x: area.maxX + 16, y: top)
+            drawSide(&map, nil, x: area.maxX + 16, y: top, bottom: bottom)
             return map
         }
         let plane = try MapPlane.chosen(for: seen, in: content.crs)
@@ -62,7 +64,7 @@ struct MapSheet {
             drawPanelTitle(panel, frame.window, &map.document)
         }
         map.tinyMetres = DrawnShape.tinySize / first.unitsPerMetre
-        drawSide(&map, (first, plane), x: area.maxX + 16, y: top)
+        drawSide(&map, (first, plane), x: area.maxX + 16, y: top, bottom: bottom)
         return map
     }
 
@@ -120,6 +122,7 @@ struct MapSheet {
 
     /// - Returns: where the map may end.
     private func drawSources(_ document: inout SVGDocument) -> Double {
+        guard !content.sources.isEmpty else { return height - Self.margin + 6 }
         var lines: [String] = []
         for source in content.sources { lines += TextSize.wrapped(source, 11, to: width - 2 * Self.margin) }
         let most = 6

@@ -21,17 +21,18 @@ struct MapSymbol: Sendable, Hashable {
     /// How much of the colour lies under the hatch, 0 to 1.
     var wash = 0.18
 
-    /// Eight colours that readers with any of the common colour deficiencies can tell apart.
+    /// Eight colours that readers with any of the common colour deficiencies can tell apart; orange and purple are
+    /// darker than in the source, so that thin hatches of them are seen in grey.
     ///
     /// - Source: M. Okabe, K. Ito, "Color Universal Design", 2008.
     enum Colour {
         static let black = "#000000"
-        static let orange = "#b87800"
+        static let orange = "#9a5b00"
         static let skyBlue = "#56b4e9"
         static let green = "#009e73"
         static let blue = "#0072b2"
         static let vermilion = "#d55e00"
-        static let purple = "#b0568f"
+        static let purple = "#9c3f78"
         static let grey = "#6b6b6b"
     }
 }

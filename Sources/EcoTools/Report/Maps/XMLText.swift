@@ -49,7 +49,16 @@ enum TextSize {
         let columns = DisplayWidth.of(text)
         guard columns > 0 else { return [text] }
         let perColumn = Self.width(text, fontSize) / Double(columns)
-        return DisplayWidth.wrapped(text, to: max(4, Int(width / max(perColumn, 0.5 * fontSize))))
+        var lines = DisplayWidth.wrapped(text, to: max(4, Int(width / max(perColumn, 0.5 * fontSize))))
+        // Punctuation that ends a clause never begins a line.
+        for index in lines.indices.dropFirst() {
+            while let first = lines[index].first, "，。；：、）”》！？".contains(first) {
+                lines[index - 1].append(lines[index].removeFirst())
+            }
+            while lines[index].first == " " { lines[index].removeFirst() }
+        }
+        lines.removeAll { $0.isEmpty }
+        return lines.isEmpty ? [""] : lines
     }
 
     /// The longest start of the text that fits, with an ellipsis where something is cut off.

@@ -99,9 +99,12 @@ struct EvidenceTables {
     var composites: ReportTable {
         let columns: [TableColumn<EvidenceComposite>] = [
             .text("composite") { $0.label }, .integer("composite_year") { $0.year },
-            .number("index_median") { $0.median }, .number("below_before") { $0.outlier.belowBefore },
-            .number("below_after") { $0.outlier.belowAfter }, .integer("series_count") { $0.outlier.seriesCount },
-            .integer("is_outlier") { $0.outlier.isOutlier ? 1 : 0 }, .text("composite_file") { $0.file },
+            .number("index_median") { $0.median }, .number("below_before") { $0.bySites.belowBefore },
+            .number("below_after") { $0.bySites.belowAfter }, .integer("series_count") { $0.bySites.seriesCount },
+            .number("ring_below_before") { $0.byRings?.belowBefore },
+            .number("ring_below_after") { $0.byRings?.belowAfter },
+            .integer("ring_count") { $0.byRings?.seriesCount }, .integer("is_outlier") { $0.isOutlier ? 1 : 0 },
+            .text("composite_file") { $0.file },
         ]
         return Self.table("evidence-composites", columns, result.composites)
     }

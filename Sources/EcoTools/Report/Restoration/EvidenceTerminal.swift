@@ -102,13 +102,17 @@ struct EvidenceTerminal {
             .init(words.word("evidence.column.index_median"), right: true),
             .init(words.word("evidence.column.below_before"), right: true),
             .init(words.word("evidence.column.below_after"), right: true),
-            .init(words.word("evidence.column.series_count"), right: true), .init(words.word("evidence.flag")),
+            .init(words.word("evidence.column.series_count"), right: true),
+            .init(words.word("evidence.column.ring_below_before"), right: true),
+            .init(words.word("evidence.column.ring_below_after"), right: true), .init(words.word("evidence.flag")),
         ])
         for composite in result.composites {
             table.add([
-                composite.label, number(composite.median, 4), number(composite.outlier.belowBefore, 4),
-                number(composite.outlier.belowAfter, 4), String(composite.outlier.seriesCount),
-                composite.outlier.isOutlier ? words.word("evidence.is-outlier") : "",
+                composite.label, number(composite.median, 4), number(composite.bySites.belowBefore, 4),
+                number(composite.bySites.belowAfter, 4), String(composite.bySites.seriesCount),
+                composite.byRings.map { number($0.belowBefore, 4) } ?? "",
+                composite.byRings.map { number($0.belowAfter, 4) } ?? "",
+                composite.isOutlier ? words.word("evidence.is-outlier") : "",
             ])
         }
         return table

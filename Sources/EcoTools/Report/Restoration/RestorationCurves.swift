@@ -63,7 +63,8 @@ public struct ProgressCurve: Sendable {
                 LineChart.Series(
                     name: word("accepted"),
                     points: accepted.map { (LineChart.year($0.date), $0.measure / unit) },
-                    colour: MapSymbol.Colour.green, marker: .disc, endLabel: accepted.last.map { text($0.measure) })
+                    colour: MapSymbol.Colour.green, marker: .disc, endLabel: accepted.last.map { text($0.measure) },
+                    labelIsAbove: true)
             ])
         chart.notes = notes
         let last = accepted.last

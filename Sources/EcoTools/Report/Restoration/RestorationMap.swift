@@ -105,7 +105,10 @@ public struct RestorationMap {
         }
         for row in snapshot.undecided {
             guard let ground = row.ground else { continue }
-            features.append(MapContent.Feature(ground: ground, classID: RestorationStyle.undecidedID))
+            features.append(
+                MapContent.Feature(
+                    ground: ground, classID: RestorationStyle.undecidedID,
+                    label: snapshots.count == 1 ? (row.sourceID ?? "") + "?" : nil))
         }
         let isSingle = snapshots.count == 1
         return MapContent.Panel(

@@ -7,8 +7,8 @@ import GeoCore
 enum RestorationStyle {
     static let undecidedID = "undecided"
 
-    /// In the order of drawing: a site that takes ground away from an accepted one lies on it.
-    static let drawingOrder: [SiteState] = [.withdrawn, .accepted, .finished, .registered, .inWork, .degraded]
+    /// From below: a site that takes ground away from an accepted one lies on it.
+    private static let layers: [SiteState] = [.withdrawn, .accepted, .finished, .registered, .inWork, .degraded]
 
     static func symbol(_ state: SiteState) -> MapSymbol {
         switch state {
@@ -35,12 +35,14 @@ enum RestorationStyle {
         colour: MapSymbol.Colour.black, hatch: .none, marker: .question, outlineWidth: 2, dash: [6, 3])
 
     static func classes(_ language: Language) -> [MapContent.Class] {
-        drawingOrder.map {
+        SiteState.allCases.map {
             MapContent.Class(
-                id: $0.rawValue, name: RestorationWords.state($0, language), symbol: symbol($0))
+                id: $0.rawValue, name: RestorationWords.state($0, language), symbol: symbol($0),
+                layer: layers.firstIndex(of: $0) ?? 0)
         } + [
             MapContent.Class(
-                id: undecidedID, name: Messages.text("restoration.word.undecided", language), symbol: undecided)
+                id: undecidedID, name: Messages.text("restoration.word.undecided", language), symbol: undecided,
+                layer: layers.count)
         ]
     }
 }

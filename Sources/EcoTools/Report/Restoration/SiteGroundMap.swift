@@ -81,7 +81,7 @@ struct SiteGroundMap {
         let rows =
             (content.panels.count + MapSheet.columns(content.panels.count) - 1)
             / MapSheet.columns(content.panels.count)
-        let height = [0.0, 640, 760, 840][min(rows, 3)]
-        return try MapSheet(content: content, height: height, idPrefix: idPrefix).draw()
+        let height = [0.0, 560, 760, 840][min(rows, 3)]
+        return try MapSheet(content: content, height: height, idPrefix: idPrefix, isWholePage: false).draw()
     }
 }

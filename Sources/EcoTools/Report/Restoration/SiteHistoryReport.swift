@@ -218,8 +218,9 @@ public struct SiteHistoryReport {
         throws(GeoError) -> [String]
     {
         let names = SitePage.fileNames(snapshot.sites)
+        let own = Set(histories.map(\.site.number))
         let isAll = histories.count == snapshot.sites.count && histories.count > 1
-        let pages = isAll ? names : names.filter { number, _ in histories.contains { $0.site.number == number } }
+        let pages = isAll ? names : names.filter { own.contains($0.key) }
         for history in histories {
             if cancellation?.isCancelled == true { throw GeoError(.cancelled, "write the pages") }
             let page = SitePage(

@@ -141,25 +141,30 @@ public struct SiteIndexPage {
                 ["count": String(snapshot.sites.count), "day": snapshot.asOf?.description ?? word("everything")]),
             class: "state")
         let content = try RestorationMap([snapshot], language: language).content()
-        page.figure(try MapSheet(content: content, idPrefix: "map-").draw().document.inline(title: content.title))
+        page.figure(
+            try MapSheet(content: content, idPrefix: "map-", isWholePage: false).draw().document.inline(
+                title: content.title))
+        let questions = snapshot.questionsBySite
+        let columns = ["site", "name", "county", "state", "since", "drawings", "open"]
+        let shown = columns.filter { $0 != "drawings" || !drawingCounts.isEmpty }
         page.table(
-            header: ["site", "name", "county", "state", "since", "drawings", "open"].map { key in
-                key == "name" || key == "county" ? word(key) : word("column.\(key)")
-            },
+            header: shown.map { $0 == "name" || $0 == "county" ? word($0) : word("column.\($0)") },
             snapshot.sites.map { site in
-                let history = SiteHistory(site, in: snapshot)
+                let history = SiteHistory(
+                    site: site, facts: snapshot.facts, drawings: [], questions: questions[site.number] ?? [])
                 let doubts = SiteFacts(history: history, language: language).doubts.count
                 let state = site.standing.state
-                return [
-                    pages[site.number].map { .link(site.id, file: $0) } ?? .text(site.id),
-                    .text(site.attributes.name ?? ""), .text(site.attributes.county ?? ""),
-                    .key(
-                        svg: Self.key(state),
-                        site.successors.isEmpty ? RestorationWords.state(state, language) : word("counts.continued")),
-                    .text(site.standing.since?.description ?? ""),
-                    .text(drawingCounts[site.number].map(String.init) ?? ""),
-                    .text(doubts == 0 ? "" : String(doubts)),
+                let stateText =
+                    site.successors.isEmpty ? RestorationWords.state(state, language) : word("counts.continued")
+                let cells: [String: HTMLPage.Cell] = [
+                    "site": pages[site.number].map { .link(site.id, file: $0) } ?? .text(site.id),
+                    "name": .text(site.attributes.name ?? ""), "county": .text(site.attributes.county ?? ""),
+                    "state": .key(svg: Self.key(state), stateText),
+                    "since": .text(site.standing.since?.description ?? ""),
+                    "drawings": .text(drawingCounts[site.number].map(String.init) ?? ""),
+                    "open": .text(doubts == 0 ? "" : String(doubts)),
                 ]
+                return shown.map { cells[$0] ?? .text("") }
             })
         page.paragraph(word("generated", ["ledger": snapshot.facts.title]), class: "small")
         return page.text

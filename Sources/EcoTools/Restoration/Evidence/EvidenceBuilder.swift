@@ -14,7 +14,7 @@ struct EvidenceBuilder {
         /// What the whole should say beside its numbers.
         func issues(_ source: String) -> [Issue] {
             var issues: [Issue] = []
-            let outliers = composites.filter(\.outlier.isOutlier)
+            let outliers = composites.filter(\.isOutlier)
             if !outliers.isEmpty {
                 issues.append(
                     Issue(
@@ -22,7 +22,7 @@ struct EvidenceBuilder {
                         Message(
                             "evidence.issue.outliers", ["composites": .list(outliers.map { .text($0.label) })])))
             }
-            if composites.contains(where: { $0.outlier.seriesCount == 1 }) {
+            if sites.count == 1 {
                 issues.append(Issue(.note, source, Message("evidence.issue.one-series")))
             }
             return issues
@@ -34,21 +34,35 @@ struct EvidenceBuilder {
     func build() -> Found {
         let count = series.composites.count
         // Composites are judged by what is there, before any of them is left out.
-        var looked: [[Double?]] = []
-        for site in sites.indices {
-            looked.append(
-                (0..<count).map { isWholeEnough(means.sites[$0][0][site]) ? means.sites[$0][0][site].mean : nil })
-            if !means.rings.isEmpty { looked.append((0..<count).map { ring($0, 0, site) }) }
-        }
-        let outliers = OutlierComposites.find(looked, count: count, drop: thresholds.outlierDrop)
-        let found = sites.indices.map { evidence($0, outliers.map(\.isOutlier)) }
+        let bySites = OutlierComposites.find(sites.indices.map(vote), count: count, drop: thresholds.outlierDrop)
+        let byRings: [OutlierComposites.Finding]? =
+            means.rings.isEmpty
+            ? nil
+            : OutlierComposites.find(
+                sites.indices.map { site in (0..<count).map { ring($0, 0, site) } }, count: count,
+                drop: thresholds.outlierDrop)
+        let outliers = (0..<count).map { bySites[$0].isOutlier || byRings?[$0].isOutlier == true }
+        let found = sites.indices.map { evidence($0, outliers) }
         let composites = series.composites.enumerated().map { place, composite in
             EvidenceComposite(
                 label: composite.label, year: composite.year, date: composite.date, file: composite.file,
-                grid: means.grids[place], outlier: outliers[place],
+                grid: means.grids[place], bySites: bySites[place], byRings: byRings?[place],
+                isOutlier: outliers[place],
                 median: YearlySeries.median(means.sites[place][0].compactMap(\.mean)))
         }
         return Found(composites: composites, sites: found)
+    }
+
+    /// What a site says of composites. While it is disturbed a dip is its own: then it says nothing.
+    private func vote(_ site: Int) -> [Double?] {
+        let restoration = sites[site].restorationYear
+        let from = sites[site].disturbanceYear ?? restoration.map { $0 - 1 }
+        let to = restoration ?? sites[site].disturbanceYear
+        return series.composites.enumerated().map { place, composite in
+            if let from, let to, from <= to, (from...to).contains(composite.year) { return nil }
+            let mean = means.sites[place][0][site]
+            return isWholeEnough(mean) ? mean.mean : nil
+        }
     }
 
     private func share(_ mean: IndexMean) -> Double {

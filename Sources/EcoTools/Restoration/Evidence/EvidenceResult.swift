@@ -76,7 +76,11 @@ public struct EvidenceComposite: Sendable, Codable, Hashable {
     public var date: CalendarDate
     public var file: String
     public var grid: GridSummary
-    public var outlier: OutlierComposites.Finding
+    /// How it lies below its neighbours, in the median over sites and over rings; nil without rings.
+    public var bySites: OutlierComposites.Finding
+    public var byRings: OutlierComposites.Finding?
+    /// Whether either median says that it is wrong as a whole.
+    public var isOutlier: Bool
     /// The median over sites of their means of the deciding index.
     public var median: Double?
 }

@@ -2,7 +2,7 @@
 /// `series.yaml`, and every result repeats them.
 public struct EvidenceThresholds: Sendable, Codable, Hashable {
     /// The recovery ratio from which a site counts as recovered. 0.8: the share of the reference that Y2R and R80P use
-    /// (Pickell et al. 2016, doi:10.1080/2150704X.2015.1126376).
+    /// (Pickell et al. 2016, doi:10.1080/2150704X.2015.1126375).
     public var recovered = 0.8
     /// The ratio from which a site is recovering; below it is disturbed. A convention of this tool.
     public var recovering = 0.2

@@ -1,8 +1,8 @@
 /// Finds composites that are wrong as a whole: clouds, haze, a scene of another season.
 ///
-/// A rule about composites, not about sites: a dip is taken in the median over everything that was looked at, sites and
-/// rings, so that one site that burns and greens again flags nothing. With one site and no ring the two cannot be told
-/// apart, and the result says of how many series a median is.
+/// A rule about composites, not about sites: a dip is taken in the median over all sites, and in that over all rings, so
+/// that one site that burns and greens again flags nothing. Of one site alone the two cannot be told apart, and the
+/// result says of how many series a median is.
 public enum OutlierComposites {
     public struct Finding: Sendable, Codable, Hashable {
         /// How much lower it is than the composite before and after it, in the median; nil at the ends of the series.
@@ -14,7 +14,7 @@ public enum OutlierComposites {
     }
 
     /// - Parameters:
-    ///   - series: one a site or ring, each with a value or nil a composite.
+    ///   - series: one a site (or one a ring), each with a value or nil a composite.
     ///   - drop: a composite that is lower than both neighbours by more than this is flagged.
     /// - Returns: one for each of `count` composites.
     public static func find(_ series: [[Double?]], count: Int, drop: Double) -> [Finding] {

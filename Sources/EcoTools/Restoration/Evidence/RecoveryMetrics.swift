@@ -12,7 +12,7 @@ public enum RecoveryMetrics {
         return end - start
     }
 
-    /// YrYr: (x(R + n) - x(R)) / n, the mean change a year. Kennedy et al. 2012.
+    /// YrYr: (x(R + n) - x(R)) / n, the mean change a year. Frazier et al. 2018.
     public static func yearlyAverage(_ series: YearlySeries, restoration: Int, timestepYears: Int = 5) -> Double? {
         guard timestepYears > 0 else { return nil }
         return indexRegrowth(series, restoration: restoration, timestepYears: timestepYears).map {
@@ -21,7 +21,7 @@ public enum RecoveryMetrics {
     }
 
     /// RRI: (max(x(R + n - 1), x(R + n)) - x(R)) / (x(D) - x(R)). Frazier et al. 2018,
-    /// doi:10.1016/j.isprsjprs.2018.06.009. One of the two late years suffices.
+    /// doi:10.1016/j.rse.2017.11.007. One of the two late years suffices.
     ///
     /// Without a disturbance (x(D) = x(R)) there is no answer, where the package has infinity.
     public static func relativeRecovery(
@@ -34,7 +34,7 @@ public enum RecoveryMetrics {
         return (best - start) / (before - start)
     }
 
-    /// R80P: x(R + n) / (0.8 target). Pickell et al. 2016, doi:10.1080/2150704X.2015.1126376.
+    /// R80P: x(R + n) / (0.8 target). Frazier et al. 2018 take the better of years 4 and 5; the package the last.
     ///
     /// - Parameter share: of the target that is asked for, above 0 to 1.
     public static func shareOfTarget(
@@ -53,7 +53,7 @@ public enum RecoveryMetrics {
         public var years: Int? { if case .years(let years) = self { years } else { nil } }
     }
 
-    /// Y2R: years from R to the first with x >= 0.8 target. Pickell et al. 2016.
+    /// Y2R: years from R to the first with x >= 0.8 target. Pickell et al. 2016, doi:10.1080/2150704X.2015.1126375.
     ///
     /// Years without a value are passed over, as the package passes over NaN.
     public static func yearsToRecovery(

@@ -26,6 +26,14 @@ protocol GroundComparison: Sendable {
         _ first: [Geometry], _ second: [Geometry], sliver: Double, workers: Int, cancellation: Cancellation?
     ) throws(GeoError) -> [GroundOverlap]
 
+    /// The pairs of one list, first < second.
+    func overlaps(
+        within grounds: [Geometry], sliver: Double, workers: Int, cancellation: Cancellation?
+    ) throws(GeoError) -> [GroundOverlap]
+
+    /// Whether only grounds whose rectangles meet can share anything.
+    var sharesWithinRectangles: Bool { get }
+
     /// How the second lies to the first when both have the same shape; nil when they have not.
     func shift(from first: Geometry, to second: Geometry) throws(GeoError) -> GroundShift?
 
@@ -34,7 +42,8 @@ protocol GroundComparison: Sendable {
 }
 
 extension GroundComparison {
-    /// The pairs of one list with i < j.
+    var sharesWithinRectangles: Bool { true }
+
     func overlaps(
         within grounds: [Geometry], sliver: Double, workers: Int, cancellation: Cancellation?
     ) throws(GeoError) -> [GroundOverlap] {

@@ -27,8 +27,7 @@ extension LineageMatcher {
             let known = decision.sites.compactMap { state.site(id: $0) }
             // A site that is not known any more, after an earlier file came in: the row is matched as if never asked.
             guard known.count == decision.sites.count else { continue }
-            guard try apply(decision.answer, known, to: index) else { continue }
-            usedDecisions.insert(decision.question)
+            try apply(decision.answer, known, to: index)
         }
     }
 
@@ -43,17 +42,20 @@ extension LineageMatcher {
 
     private mutating func apply(
         _ answer: LedgerRows.Decision.Answer, _ sites: [Int], to row: Int
-    ) throws(GeoError) -> Bool {
+    ) throws(GeoError) {
         switch answer {
         case .ignore:
             fates[row] = .ignored
         case .new:
             fates[row] = .new(.new, (meetings[row] ?? []).first.map { [link(.new, $0)] } ?? [])
         case .same, .redrawn, .moved:
-            guard sites.count == 1, let site = sites.first else { return false }
+            guard sites.count == 1, let site = sites.first else { return }
             let hasGround = rows[row].ground != nil && state.sites[site].ground != nil
+            // Another id for the same site is a new drawing of it: links of that kind say which ids a site has had.
+            let isRenamed = rows[row].sourceID.map { state.site(sourceID: $0) != site } ?? false
             let relation: SiteRelation =
-                !hasGround ? .joined : answer == .same ? .same : answer == .moved ? .moved : .redrawn
+                !hasGround
+                ? .joined : answer == .moved ? .moved : answer == .same && !isRenamed ? .same : .redrawn
             var made = link(relation, row, site)
             if answer == .moved, let from = state.sites[site].ground, let to = rows[row].ground {
                 let plane = LocalPlane(try comparison.centre(from))
@@ -64,13 +66,12 @@ extension LineageMatcher {
             fates[row] = .site(relation, site, [made])
             claimed.insert(site)
         case .split, .merged, .redisturbed:
-            guard !sites.isEmpty else { return false }
+            guard !sites.isEmpty else { return }
             let relation: SiteRelation =
                 answer == .split ? .split : answer == .merged ? .merged : .redisturbed
             fates[row] = .new(relation, sites.map { link(relation, row, $0) })
             if answer != .redisturbed { taken.formUnion(sites) }
-        case .date, .code: return false
+        case .date, .code: return
         }
-        return true
     }
 }

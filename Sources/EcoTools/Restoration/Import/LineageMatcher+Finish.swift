@@ -27,11 +27,16 @@ extension LineageMatcher {
         outcome.links.sort { ($0.row ?? .max) < ($1.row ?? .max) }
         outcome.questions.sort { ($0.row, $0.kind.rawValue) < ($1.row, $1.kind.rawValue) }
         guard file.isComplete else { return }
-        for (index, site) in state.sites.enumerated().sorted(by: { $0.element.id < $1.element.id }) {
+        var gone: [Int] = []
+        for (index, site) in state.sites.enumerated() {
             guard !claimed.contains(index), !taken.contains(index), !met.contains(index), !doubtful.contains(index),
                 !site.isVanished, site.isAlive
             else { continue }
-            outcome.links.append(FileOutcome.Link(row: nil, link: LineageLink(.vanished, site: index, other: index)))
+            gone.append(index)
+        }
+        gone.sort { state.sites[$0].id < state.sites[$1].id }
+        outcome.links += gone.map {
+            FileOutcome.Link(row: nil, link: LineageLink(.vanished, site: $0, other: $0))
         }
     }
 

@@ -41,7 +41,8 @@ extension LineageMatcher {
         let free = rows.indices.filter { isOpen($0) && idSites[$0] == nil }
         for index in free {
             guard rows[index].ground != nil else {
-                ask(index, rows[index].sourceID == nil ? .nothingToMatch : .noPartner)
+                let isNameless = rows[index].sourceID == nil || !file.isTable
+                ask(index, isNameless ? .nothingToMatch : .noPartner, continuations(index))
                 continue
             }
             redisturbs(index)
@@ -63,6 +64,22 @@ extension LineageMatcher {
                 ask(index, .ambiguousOverlap, candidates(index))
             }
         }
+    }
+
+    /// The living sites that continue the one that a row's id names.
+    private func continuations(_ row: Int) -> [LineageLink] {
+        guard let first = rows[row].sourceID.flatMap({ state.site(id: $0) }) else { return [] }
+        var pending = [first]
+        var found: [Int] = []
+        while let site = pending.popLast() {
+            if state.sites[site].successors.isEmpty {
+                found.append(site)
+            } else {
+                pending += state.sites[site].successors
+            }
+        }
+        return Set(found).sorted { state.sites[$0].id < state.sites[$1].id }
+            .map { LineageLink(.undecided, site: nil, other: $0) }
     }
 
     private mutating func redisturbs(_ index: Int) {

@@ -73,6 +73,11 @@ extension LineageMatcher {
         let pieces = freePieces()
         for index in rows.indices {
             guard isOpen(index), let site = idSites[index] else { continue }
+            if rows[index].ground == nil, !file.isTable {
+                // A layer that has lost a geometry: what the row is about cannot be seen.
+                ask(index, .nothingToMatch, [LineageLink(.undecided, site: nil, other: site)])
+                continue
+            }
             guard rows[index].ground != nil, state.sites[site].ground != nil else {
                 // Either side has no ground: the id alone joins them.
                 fates[index] = .site(.joined, site, [LineageLink(.joined, site: site, other: site)])
@@ -83,10 +88,12 @@ extension LineageMatcher {
                 fates[index] = .site(.same, site, [link(.same, own)])
             } else if let own, splits(index, own, pieces[site] ?? []) {
                 continue
+            } else if let own, own.smallest >= thresholds.redrawn {
+                // What it covers of others is kept: they stay until a complete list lacks them.
+                let others = (meetings[index] ?? []).filter { $0.site != site && $0.largest >= thresholds.apart }
+                fates[index] = .site(.redrawn, site, ([own] + others).map { link(.redrawn, $0) })
             } else if let own, merges(index, own) {
                 continue
-            } else if let own, own.smallest >= thresholds.redrawn {
-                fates[index] = .site(.redrawn, site, [link(.redrawn, own)])
             } else {
                 try askWhere(index, site, own)
             }

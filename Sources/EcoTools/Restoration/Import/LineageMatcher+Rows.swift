@@ -30,7 +30,6 @@ extension LineageMatcher {
             let problems = rows[index].reading.problems.filter { $0.kind == kind }
             guard !problems.isEmpty else { continue }
             if let decision = decision(index, kind), answer(index, decision, problems) {
-                usedDecisions.insert(decision.question)
                 if case .ignored = fates[index] { return }
                 continue
             }
@@ -62,14 +61,12 @@ extension LineageMatcher {
         if let decision = decision(index, .futureDate) {
             if decision.answer == .ignore {
                 fates[index] = .ignored
-                usedDecisions.insert(decision.question)
                 return
             }
             if let answer = decision.value.flatMap({ DateAnswer($0) }),
                 rows[index].reading.take(answer, asked: future.map(\.kind.rawValue)),
                 !rows[index].reading.events.contains(where: { $0.date > file.statusDate })
             {
-                usedDecisions.insert(decision.question)
                 return
             }
         }
@@ -80,14 +77,13 @@ extension LineageMatcher {
         guard let decision = decision(index, .dateOrder) else { return }
         if decision.answer == .ignore {
             fates[index] = .ignored
-            usedDecisions.insert(decision.question)
-        } else if let answer = decision.value.flatMap({ DateAnswer($0) }),
-            rows[index].reading.take(answer, asked: [])
-        {
-            // The days that a person states are taken as they are.
-            usedDecisions.insert(decision.question)
-        } else {
+            return
+        }
+        // The days that a person states are taken as they are.
+        let answer = decision.value.flatMap { DateAnswer($0) }
+        guard let answer, rows[index].reading.take(answer, asked: []) else {
             ask(index, .dateOrder)
+            return
         }
     }
 
@@ -101,24 +97,16 @@ extension LineageMatcher {
             if let decision = decision(index, .duplicateID) {
                 if decision.answer == .ignore {
                     fates[index] = .ignored
-                    usedDecisions.insert(decision.question)
                     continue
                 }
                 if decision.answer != .same { continue }
             }
             if let first = byID[id] { more[id, default: [first]].append(index) } else { byID[id] = index }
         }
-        for (id, indexes) in more.sorted(by: { $0.key < $1.key }) {
+        for (id, indexes) in more {
             for index in indexes where decision(index, .duplicateID)?.answer != .same {
                 let others = indexes.filter { $0 != index }.map { String(rows[$0].row) }
-                let site = state.site(sourceID: id).map { LineageLink(.undecided, site: nil, other: $0) }
-                ask(index, .duplicateID, site.map { [$0] } ?? [], detail: "\(id): " + others.joined(separator: ", "))
-            }
-        }
-        // Said to be the site of their id: matched as other rows are.
-        for index in rows.indices where !decisions.isEmpty {
-            if let decision = decision(index, .duplicateID), decision.answer == .same {
-                usedDecisions.insert(decision.question)
+                ask(index, .duplicateID, detail: "\(id): " + others.joined(separator: ", "))
             }
         }
     }

@@ -14,6 +14,8 @@ struct LineageMatcher {
         var layer: String
         var statusDate: CalendarDate
         var isComplete: Bool
+        /// A table without geometry, whose rows join by their ids.
+        var isTable = false
     }
 
     /// What becomes of a row.
@@ -32,6 +34,8 @@ struct LineageMatcher {
     let thresholds: SiteMapping.Thresholds
     /// By the key of the question.
     let decisions: [String: LedgerRows.Decision]
+    /// The rows, of this file or another, that decisions are about: most rows need not be asked for theirs.
+    let decidedRows: Set<Int64>
     let mapping: SiteMapping?
     let comparison: any GroundComparison
     let workers: Int
@@ -49,7 +53,6 @@ struct LineageMatcher {
     var taken: Set<Int> = []
     /// The known sites that rows meet, the largest overlap first.
     var meetings: [Int: [Meeting]] = [:]
-    var usedDecisions: Set<String> = []
     /// Sites that an open question is about: whether they have vanished cannot be said.
     var doubtful: Set<Int> = []
 
@@ -66,7 +69,8 @@ struct LineageMatcher {
 
     init(
         _ state: LineageState, _ rows: [SurveyRow], _ file: File, thresholds: SiteMapping.Thresholds,
-        decisions: [LedgerRows.Decision] = [], mapping: SiteMapping? = nil, comparison: any GroundComparison,
+        decisions: [LedgerRows.Decision] = [], decidedRows: Set<Int64> = [], mapping: SiteMapping? = nil,
+        comparison: any GroundComparison,
         workers: Int = 1, cancellation: Cancellation? = nil
     ) {
         self.state = state
@@ -75,6 +79,7 @@ struct LineageMatcher {
         self.thresholds = thresholds
         // A later decision on the same question replaces an earlier one.
         self.decisions = Dictionary(decisions.map { ($0.question, $0) }, uniquingKeysWith: { _, last in last })
+        self.decidedRows = decidedRows
         self.mapping = mapping
         self.comparison = comparison
         self.workers = workers
@@ -86,12 +91,13 @@ struct LineageMatcher {
     /// - Returns: what the file is to the known sites; only its `shift` when most rows lie elsewhere.
     static func match(
         _ state: LineageState, _ rows: [SurveyRow], _ file: File, thresholds: SiteMapping.Thresholds,
-        decisions: [LedgerRows.Decision] = [], mapping: SiteMapping? = nil, comparison: any GroundComparison,
+        decisions: [LedgerRows.Decision] = [], decidedRows: Set<Int64> = [], mapping: SiteMapping? = nil,
+        comparison: any GroundComparison,
         workers: Int = 1, cancellation: Cancellation? = nil
     ) throws(GeoError) -> FileOutcome {
         var matcher = LineageMatcher(
-            state, rows, file, thresholds: thresholds, decisions: decisions, mapping: mapping, comparison: comparison,
-            workers: workers, cancellation: cancellation)
+            state, rows, file, thresholds: thresholds, decisions: decisions, decidedRows: decidedRows, mapping: mapping,
+            comparison: comparison, workers: workers, cancellation: cancellation)
         try matcher.run()
         return matcher.outcome
     }
@@ -101,6 +107,7 @@ struct LineageMatcher {
         claimIDs()
         let changed = try takeIdentical()
         try findMeetings(changed)
+        addCandidates()
         try matchByDecision()
         if let shift = try fileShift() {
             outcome = FileOutcome()
@@ -110,7 +117,6 @@ struct LineageMatcher {
         try matchByID()
         matchByGround()
         try finish()
-        outcome.unusedDecisions = decisions.keys.filter { !usedDecisions.contains($0) }.sorted()
     }
 
     // MARK: Questions
@@ -125,7 +131,7 @@ struct LineageMatcher {
     }
 
     func decision(_ row: Int, _ kind: QuestionKind) -> LedgerRows.Decision? {
-        decisions.isEmpty ? nil : decisions[Self.key(file, rows[row].row, kind)]
+        decidedRows.contains(rows[row].row) ? decisions[Self.key(file, rows[row].row, kind)] : nil
     }
 
     mutating func ask(_ row: Int, _ kind: QuestionKind, _ candidates: [LineageLink] = [], detail: String? = nil) {
@@ -178,7 +184,11 @@ struct LineageMatcher {
     /// Rows drawn byte for byte as their site need no overlay. Answers with the rows that do.
     private mutating func takeIdentical() throws(GeoError) -> [Int] {
         let (rows, sites, idSites) = (rows, state.sites, idSites)
-        let wanted = rows.indices.filter { isOpen($0) && rows[$0].ground != nil }
+        // Rows that wait for another reason are compared too, so that a person sees which site they may be.
+        let wanted = rows.indices.filter { index in
+            if case .ignored = fates[index] { return false }
+            return rows[index].ground != nil
+        }
         let chunk = 1024
         let same = try Parallel.map(
             (wanted.count + chunk - 1) / chunk, workers: workers, cancellation: cancellation
@@ -191,7 +201,7 @@ struct LineageMatcher {
         }.flatMap(\.self)
         var changed: [Int] = []
         for (index, isSame) in zip(wanted, same) {
-            guard isSame, let site = idSites[index] else {
+            guard isSame, let site = idSites[index], isOpen(index) else {
                 changed.append(index)
                 continue
             }
@@ -203,7 +213,7 @@ struct LineageMatcher {
     /// Rows without a known id that are drawn byte for byte as exactly one site that nobody claims, and say nothing
     /// against what is known of it.
     private mutating func takeIdenticalWithoutID(_ changed: [Int]) throws(GeoError) -> [Int] {
-        let free = changed.filter { idSites[$0] == nil }
+        let free = changed.filter { idSites[$0] == nil && isOpen($0) }
         guard !free.isEmpty else { return changed }
         let sites = state.sites
         let alive = sites.indices.filter { !claimed.contains($0) && sites[$0].isAlive }
@@ -255,12 +265,17 @@ struct LineageMatcher {
         let boxes = grounds.map(\.bounds)
         let tree = try STRtree(boxes)
         let sites = state.sites
+        let isByRectangle = comparison.sharesWithinRectangles
         let chunk = 1024
         let near = try Parallel.map((sites.count + chunk - 1) / chunk, workers: workers, cancellation: cancellation) {
             part throws(GeoError) -> [Int] in
             var near: [Int] = []
             for index in (part * chunk)..<min(sites.count, (part + 1) * chunk) {
                 guard let box = sites[index].ground?.bounds else { continue }
+                if !isByRectangle {
+                    if sites[index].isAlive { near.append(index) }
+                    continue
+                }
                 let found = try tree.query(box)
                 if found.contains(where: { boxes[$0].map { box.sharesInside(with: $0) } == true }),
                     sites[index].isAlive
@@ -289,6 +304,25 @@ struct LineageMatcher {
         for row in meetings.keys {
             meetings[row]?.sort { a, b in
                 a.shared != b.shared ? a.shared > b.shared : sites[a.site].id < sites[b.site].id
+            }
+        }
+    }
+
+    /// The sites that rows may be which a person must look at for another reason.
+    private mutating func addCandidates() {
+        for place in outcome.questions.indices {
+            let row = outcome.questions[place].row
+            var links = candidates(row)
+            if let site = idSites[row], !links.contains(where: { $0.other == site }) {
+                var own = LineageLink(.undecided, site: nil, other: site)
+                if rows[row].ground != nil, state.sites[site].ground != nil {
+                    (own.shareOfRow, own.shareOfOther, own.sharedSquareMetres) = (0, 0, 0)
+                }
+                links.insert(own, at: 0)
+            }
+            outcome.questions[place].candidates = links
+            for link in links where max(link.shareOfRow ?? 1, link.shareOfOther ?? 1) >= thresholds.apart {
+                if let other = link.other { doubtful.insert(other) }
             }
         }
     }

@@ -133,8 +133,6 @@ struct FileOutcome: Sendable {
     var versions: [Version] = []
     var events: [Event] = []
     var questions: [Question] = []
-    /// Decisions that could not be applied, by the key of their question.
-    var unusedDecisions: [String] = []
     /// Most rows lie elsewhere than the ledger has their sites, by one vector: nothing of the file may be taken.
     var shift: FileShift?
 

@@ -44,6 +44,18 @@ struct SurveyRow: Sendable {
         var document: String?
 
         init() {}
+
+        private enum CodingKeys: String, CodingKey { case attributes, events, problems, statedBy, document }
+
+        /// Entries by hand leave out what they have not.
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            attributes = try container.decodeIfPresent(SiteAttributes.self, forKey: .attributes) ?? SiteAttributes()
+            events = try container.decodeIfPresent([StatedEvent].self, forKey: .events) ?? []
+            problems = try container.decodeIfPresent([RowProblem].self, forKey: .problems) ?? []
+            statedBy = try container.decodeIfPresent(String.self, forKey: .statedBy)
+            document = try container.decodeIfPresent(String.self, forKey: .document)
+        }
     }
 }
 

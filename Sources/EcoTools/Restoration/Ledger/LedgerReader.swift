@@ -117,20 +117,27 @@ final class LedgerReader {
     }
 }
 
-/// The order of files that depends on what they are, and not on when they came.
+/// The order of files that depends on what they are, and not on when they came. Of one day, layers come before tables,
+/// so that a list finds the sites that a layer of its own day brings, and entries by hand last.
 struct FileOrder: Comparable, Sendable {
+    enum Kind: Int, Sendable { case layer, table, entry }
+
     var date: CalendarDate
+    var kind: Kind
     var sha256: String
     var layer: String
     var mappingDigest: String
 
     static func < (a: FileOrder, b: FileOrder) -> Bool {
-        (a.date, a.sha256, a.mappingDigest, a.layer) < (b.date, b.sha256, b.mappingDigest, b.layer)
+        (a.date, a.kind.rawValue, a.sha256, a.mappingDigest, a.layer)
+            < (b.date, b.kind.rawValue, b.sha256, b.mappingDigest, b.layer)
     }
 }
 
 extension LedgerRows.File {
     var order: FileOrder {
-        FileOrder(date: file.statusDate, sha256: file.sha256, layer: file.layer, mappingDigest: mappingDigest)
+        FileOrder(
+            date: file.statusDate, kind: isEntry ? .entry : isTable ? .table : .layer, sha256: file.sha256,
+            layer: file.layer, mappingDigest: mappingDigest)
     }
 }

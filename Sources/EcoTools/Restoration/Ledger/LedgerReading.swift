@@ -7,12 +7,3 @@ public protocol LedgerReading {
     /// The histories of sites of a snapshot, in the order asked for.
     func histories(of sites: [LedgerSite], in snapshot: LedgerSnapshot) throws(GeoError) -> [SiteHistory]
 }
-
-/// The ledger at a place, for reading.
-public enum LedgerAccess {
-    /// - Parameter location: a GeoPackage, or "PG:..." for PostGIS.
-    /// - Throws: `.notFound` where there is none, `.cannotRead` for what is no ledger or a newer one.
-    public static func open(_ location: String) throws(GeoError) -> any LedgerReading {
-        LedgerStore(location)
-    }
-}

@@ -5,11 +5,13 @@ struct SiteHistoryRows {
     private let snapshot: LedgerSnapshot
     private let files: [Int: LedgerFile]
     private let siteIDs: [Int: String]
-    private let sites: [Int: LedgerSite]
+    /// By the number of a derivation: the place of its file among the files of the snapshot.
+    private let places: [Int: Int]
     private let observations: [Int: LedgerRows.Observation]
     private let fileOfDerivation: [Int: Int]
     private let versions: [Int: [LedgerRows.Version]]
     private let links: [Int: [LedgerRows.Link]]
+    private let questions: [Int: [UndecidedRow]]
 
     /// - Parameters:
     ///   - fileOfDerivation: number of the derivation -> its file, only for derivations that hold on the day of the
@@ -24,13 +26,10 @@ struct SiteHistoryRows {
         let files = Dictionary(snapshot.files.map { ($0.number, $0) }) { $1 }
         self.files = files
         siteIDs = Dictionary(snapshot.sites.map { ($0.number, $0.id) }) { $1 }
-        sites = Dictionary(snapshot.sites.map { ($0.number, $0) }) { $1 }
         self.observations = Dictionary(observations.map { ($0.number, $0) }) { $1 }
-        func order(_ derivation: Int) -> Int? {
-            fileOfDerivation[derivation].flatMap { file in snapshot.files.firstIndex { $0.number == file } }
-        }
-        let places = Dictionary(
-            Set(fileOfDerivation.keys).compactMap { key in order(key).map { (key, $0) } }, uniquingKeysWith: { $1 })
+        let order = Dictionary(snapshot.files.enumerated().map { ($0.element.number, $0.offset) }) { $1 }
+        let places = fileOfDerivation.compactMapValues { order[$0] }
+        self.places = places
         func sorted<Row>(_ rows: [Row], _ derivation: (Row) -> Int) -> [Row] {
             let held = rows.enumerated().compactMap { offset, row in
                 places[derivation(row)].map { (place: $0, offset: offset, row: row) }
@@ -46,11 +45,7 @@ struct SiteHistoryRows {
             }
         }
         self.links = linksOfSite
-    }
-
-    /// How many grounds a site has had.
-    func drawingCount(of number: Int) -> Int {
-        (versions[number] ?? []).count { $0.ground.flatMap { observations[$0]?.ground } != nil }
+        questions = snapshot.questionsBySite
     }
 
     func history(of site: LedgerSite) -> SiteHistory {
@@ -74,14 +69,26 @@ struct SiteHistoryRows {
             let seen = row.observation.flatMap { observations[$0] }
             said.append(SiteHistory.Link(row.link, file: number, row: seen?.row, date: file.statusDate))
             let isOrigin = [.split, .merged, .redisturbed].contains(row.link.relation) && row.link.site == site.number
-            if isOrigin, let other = row.link.other, other != site.number, let ground = sites[other]?.ground {
-                ancestors.append(ground)
+            guard isOrigin, let other = row.link.other, other != site.number, let place = places[row.derivation] else {
+                continue
             }
+            // As it was drawn when this site came from it.
+            let before = versions[other]?.last { $0.ground != nil && (places[$0.derivation] ?? place) < place }
+            if let ground = before?.ground.flatMap({ observations[$0]?.ground }) { ancestors.append(ground) }
         }
-        var history = SiteHistory(site, in: snapshot)
-        if !drawings.isEmpty { history.drawings = drawings }
-        history.links = said
-        history.ancestorGrounds = ancestors
-        return history
+        return SiteHistory(
+            site: site, asOf: snapshot.asOf, facts: snapshot.facts, drawings: drawings, links: said,
+            questions: questions[site.number] ?? [], files: files, siteIDs: siteIDs, ancestorGrounds: ancestors)
+    }
+}
+
+extension LedgerSnapshot {
+    /// Rows that wait for a person, by the numbers of the sites that they may be.
+    var questionsBySite: [Int: [UndecidedRow]] {
+        var result: [Int: [UndecidedRow]] = [:]
+        for row in undecided {
+            for number in Set(row.candidates.compactMap(\.other)) { result[number, default: []].append(row) }
+        }
+        return result
     }
 }

@@ -1,0 +1,148 @@
+import GeoCore
+
+extension LedgerReader: LedgerSource {
+    func decisions() throws(GeoError) -> [LedgerRows.Decision] { try rows(LedgerRows.Decision.self) }
+
+    func openQuestions() throws(GeoError) -> [LedgerRows.Question] { try currentQuestions() }
+
+    func rows(ofQuestions keys: [String]) throws(GeoError) -> [String: Int64] {
+        var rows: [String: Int64] = [:]
+        // Keys are hexadecimal digits; a list of a thousand is no trouble for any database.
+        for start in stride(from: 0, to: keys.count, by: 1000) {
+            let list = keys[start..<min(start + 1000, keys.count)].map { VectorDatabase.literal($0) }
+            try database.read(
+                """
+                SELECT q.question, o.file_row FROM eco_questions q JOIN eco_observations o ON o.fid = q.observation \
+                WHERE q.question IN (\(list.joined(separator: ", ")))
+                """
+            ) { row throws(GeoError) in
+                if let key = row.text(0), let number = row.integer(1) { rows[key] = Int64(number) }
+            }
+        }
+        return rows
+    }
+
+    func observation(_ number: Int) throws(GeoError) -> LedgerRows.Observation? {
+        try rows(LedgerRows.Observation.self, where: "fid = \(number)").first
+    }
+
+    func state(before order: FileOrder) throws(GeoError) -> LineageState { try state(.before(order)) }
+
+    func state() throws(GeoError) -> LineageState { try state(.asOf(nil)) }
+
+    private func state(_ selection: SnapshotSelection) throws(GeoError) -> LineageState {
+        let plan = try SnapshotPlan(self, selection)
+        let events = try SnapshotEvents(self, plan)
+        let grounds = try SnapshotGrounds(self, plan)
+        var sites: [KnownSite] = []
+        var places: [Int: Int] = [:]
+        for (number, id) in grounds.ids.enumerated() {
+            guard let id else { continue }
+            var site = KnownSite(id: id, since: 0)
+            site.number = number
+            site.attributes = grounds.attributes[number]
+            let observation = grounds.observations[number]
+            site.groundObservation = observation == 0 ? nil : observation
+            // What another program rewrote may have lost the form in which equal grounds are equal bytes.
+            site.ground = try grounds.grounds[observation]?.geometry?.asSingle()
+            site.events = Array(events[number])
+            site.isVanished = grounds.vanishedOn[number] != nil
+            places[number] = sites.count
+            sites.append(site)
+        }
+        for (number, successors) in grounds.successors {
+            guard let place = places[number] else { continue }
+            sites[place].successors = successors.compactMap { places[$0] }
+        }
+        try database.read("SELECT derivation, site FROM eco_sites") { row throws(GeoError) in
+            guard let rank = plan.rank(row.integer(0)), let site = row.integer(1), let place = places[site] else {
+                return
+            }
+            sites[place].since = Int(rank)
+        }
+        // Rows that are the same or vanished bring no new id.
+        try database.read(
+            """
+            SELECT l.derivation, l.site, o.source_id FROM eco_links l JOIN eco_observations o ON o.fid = l.observation \
+            WHERE l.relation NOT IN ('same', 'vanished', 'undecided', 'ignored') AND o.source_id IS NOT NULL
+            """
+        ) { row throws(GeoError) in
+            guard plan.rank(row.integer(0)) != nil, let site = row.integer(1), let place = places[site],
+                let alias = row.text(2), alias != sites[place].id, !sites[place].aliases.contains(alias)
+            else { return }
+            sites[place].aliases.append(alias)
+        }
+        return LineageState(sites, fileCount: plan.files.count)
+    }
+}
+
+extension Geometry {
+    /// A multi-geometry of one part as the part.
+    func asSingle() throws(GeoError) -> Geometry {
+        guard kind == .multiPolygon || kind == .multiLineString else { return self }
+        let parts = parts
+        return parts.count == 1 ? parts[0] : self
+    }
+}
+
+extension LedgerWriting: LedgerLog {
+    func currentFiles() throws(GeoError) -> [LedgerRows.File] { try reader.currentFiles() }
+    func decisions() throws(GeoError) -> [LedgerRows.Decision] { try reader.decisions() }
+    func observations(ofFile file: Int) throws(GeoError) -> [LedgerRows.Observation] {
+        try reader.observations(ofFile: file)
+    }
+    func openQuestions() throws(GeoError) -> [LedgerRows.Question] { try reader.openQuestions() }
+    func rows(ofQuestions keys: [String]) throws(GeoError) -> [String: Int64] {
+        try reader.rows(ofQuestions: keys)
+    }
+    func observation(_ number: Int) throws(GeoError) -> LedgerRows.Observation? { try reader.observation(number) }
+    func state(before order: FileOrder) throws(GeoError) -> LineageState { try reader.state(before: order) }
+    func state() throws(GeoError) -> LineageState { try reader.state() }
+
+    func add(_ file: LedgerRows.File) throws(GeoError) -> Int { try append(file) }
+    func add(_ observations: [LedgerRows.Observation]) throws(GeoError) -> Int { try append(observations) }
+
+    func add(_ rows: DerivedRows) throws(GeoError) {
+        try append(rows.sites)
+        try append(rows.links)
+        try append(rows.versions)
+        try append(rows.events)
+        try append(rows.questions)
+    }
+
+    func add(_ decision: LedgerRows.Decision) throws(GeoError) {
+        var decision = decision
+        decision.transaction = transaction
+        try append([decision])
+    }
+}
+
+extension LedgerStore {
+    /// Imports a file in one transaction. The file is read before the ledger is locked.
+    ///
+    /// - Throws: `cannotWrite` when another writer does not end in time.
+    public func importFile(
+        _ request: ImportRequest, by: String? = nil, cancellation: Cancellation? = nil
+    ) throws(GeoError) -> ImportOutcome {
+        let work = LedgerImport(request: request, facts: try facts(), cancellation: cancellation)
+        let read = try work.read()
+        if read.reading.isRefused { return .refused(read.reading.issues) }
+        return try write(.import, by: by) { writing throws(GeoError) in try work.write(read, to: writing) }
+    }
+
+    /// The questions that wait for a person, in the order of files and rows.
+    public func questions() throws(GeoError) -> [AskedQuestion] {
+        try read { reader throws(GeoError) in try LedgerResolve.questions(reader) }
+    }
+
+    /// Takes a person's answer to a question.
+    ///
+    /// - Returns: nil with what is wrong when the answer does not suit; then nothing is kept.
+    public func resolve(
+        _ request: ResolveRequest, cancellation: Cancellation? = nil
+    ) throws(GeoError) -> (result: ResolveResult?, issues: [Issue]) {
+        try write(.decision, by: request.by, note: request.reason) { writing throws(GeoError) in
+            try LedgerResolve(cancellation: cancellation).answer(request, in: writing)
+        }
+    }
+}

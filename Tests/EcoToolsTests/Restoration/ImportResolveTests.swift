@@ -1,0 +1,87 @@
+import GeoCore
+import Testing
+
+@testable import EcoTools
+
+@Suite("Import: answers of persons")
+struct ImportResolveTests {
+    private func ledger(_ second: [(String?, Double, Double)]) throws -> TestLedger {
+        let ledger = try TestLedger()
+        try ledger.take("2020-12-31", [try ledger.row(1, "S", try TestLedger.box(0, 0, 100, 100))])
+        let rows = try second.enumerated().map {
+            try ledger.row(Int64($0 + 1), $1.0, try TestLedger.box($1.1, 0, $1.2, 100))
+        }
+        try ledger.take("2021-12-31", rows)
+        return ledger
+    }
+
+    private func only(_ ledger: TestLedger) throws -> LedgerRows.Question {
+        try #require(ledger.log.openQuestions().first)
+    }
+
+    @Test("a shifted site is moved when a person says so, with the way it went")
+    func moved() throws {
+        let ledger = try ledger([("S", 400, 100)])
+        let answered = try ledger.resolve(try only(ledger).key, "moved")
+        #expect(answered.result?.row?.relation == .moved && answered.result?.openCount == 0)
+        #expect(abs((answered.result?.row?.others.first?.shiftEastMetres ?? 0) - 400) < 1)
+        #expect(try ledger.site("S").ground?.hasSameBytes(as: TestLedger.box(400, 0, 100, 100)) == true)
+    }
+
+    @Test("half an overlap is a new site, the same site, or none, as a person says")
+    func ambiguous() throws {
+        let new = try ledger([("N", 50, 100)])
+        #expect(try new.resolve(try only(new).key, "new").result?.row?.site == "N")
+        let same = try ledger([("N", 50, 100)])
+        #expect(try same.resolve(try only(same).key, "redrawn").result?.row?.site == "S")
+        #expect(try same.site("S").aliases == ["N"])
+        let none = try ledger([("N", 50, 100)])
+        #expect(try none.resolve(try only(none).key, "ignore").result?.row?.relation == .ignored)
+    }
+
+    @Test("an id used again is another site of that id and day")
+    func reused() throws {
+        let ledger = try ledger([("S", 7000, 50)])
+        #expect(try ledger.resolve(try only(ledger).key, "new").result?.row?.site == "S@2021-12-31")
+    }
+
+    @Test("answers that do not suit are refused: of another kind, without a site, of a site that was not known")
+    func refused() throws {
+        let ledger = try ledger([("N", 50, 100)])
+        let key = try only(ledger).key
+        for (answer, sites) in [("date", []), ("merged", ["X"]), ("nonsense", [])] as [(String, [String])] {
+            let answered = try ledger.resolve(key, answer, sites)
+            #expect(answered.result == nil && answered.issues.count == 1)
+        }
+        #expect(try ledger.resolve("ffffffffffff", "new").issues.first?.message.key == "issue.no-such-question")
+    }
+
+    @Test("a day and a code that could not be read are put right, and others asked about still")
+    func fields() throws {
+        let ledger = try TestLedger()
+        let problems = [
+            RowProblem(kind: .unknownCode, role: "status", field: "s", text: "C"),
+            RowProblem(kind: .unreadableDate, role: "accepted", field: "d", text: "待定"),
+        ]
+        try ledger.take(
+            "2020-12-31", [try ledger.row(1, "S", try TestLedger.box(0, 0, 100, 100), problems: problems)])
+        let questions = ledger.log.openQuestions()
+        #expect(questions.map(\.kind) == [.unknownCode, .unreadableDate])
+        #expect(
+            try ledger.resolve(questions[0].key, "code", value: "Q").issues.first?.message.key
+                == "issue.answer-does-not-settle")
+        #expect(try ledger.resolve(questions[0].key, "code", value: "Y").result?.openCount == 1)
+        let done = try ledger.resolve(questions[1].key, "date", value: "2020-03-01")
+        #expect(done.result?.row?.relation == .new)
+        #expect(try ledger.site("S").standing.acceptedOn == day("2020-03-01"))
+    }
+
+    @Test("of two rows with one id, the one that is left when the other is ignored needs no more words")
+    func duplicates() throws {
+        let ledger = try ledger([("S", 0, 100), ("S", 300, 60)])
+        let questions = ledger.log.openQuestions()
+        #expect(questions.count == 2)
+        #expect(try ledger.resolve(questions[1].key, "ignore").result?.openCount == 0)
+        #expect(try ledger.log.state().sites.count == 1)
+    }
+}
