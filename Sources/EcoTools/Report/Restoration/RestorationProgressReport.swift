@@ -6,7 +6,9 @@ public struct RestorationProgressReport: Sendable {
     public let record: RunRecord
     public let language: Language
 
-    public static let fileNames = ["accepted.gpkg", "progress.xlsx", "progress.svg", "years.csv", "result.json", "run.json"]
+    public static let fileNames = [
+        "accepted.gpkg", "progress.xlsx", "progress.svg", "years.csv", "result.json", "run.json",
+    ]
 
     public init(_ findings: RestorationProgressFindings, record: RunRecord, language: Language) {
         self.findings = findings
