@@ -85,7 +85,7 @@ extension VectorDatabase {
         -> OGRLayerH
     {
         let system = try VectorWriter.reference(table, name, trail)
-        defer { OSRRelease(system) }
+        defer { if system != nil { OSRRelease(system) } }
         let options = OptionList(
             ["FID=fid", "GEOMETRY_NAME=geom"]
                 + (isServer

@@ -43,7 +43,8 @@ struct MapPictureTests {
         let words = try ink("图斑治理", in: folder)
         #expect(nothing.reduce(0, +) == 0)
         // Four characters of 80 pixels: strokes cover about a sixth of the squares, an empty frame far less.
-        #expect(words.reduce(0, +) > 4 * 80 * 80 / 10)
+        let inked: Int = words.reduce(0, +)
+        #expect(inked > 2560)
         // A box for a missing character is the same box each time.
         let one = try ink("一一一一", in: folder)
         let dense = try ink("鑫鑫鑫鑫", in: folder)
