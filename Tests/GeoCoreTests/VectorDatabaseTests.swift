@@ -16,7 +16,7 @@ import Testing
     private static let query = "SELECT fid + 0 AS number, name, many, share, seen, geom FROM things ORDER BY fid"
 
     private static let rows: [[FieldValue]] = [
-        [.string("歇凤砂岩矿 'A' \"B\"\\n\t"), .integer(.max), .real(0.1 + 0.2), .date("2022-01-19")],
+        [.string("歇凤砂岩矿 'A' \"B\"\\n\t"), .integer(.max), .real(0.3), .date("2022-01-19")],
         [.null, .null, .null, .null],
         [.string(""), .integer(-1), .real(1e-300), .date("0999-12-31")],
         [.string("𠮷"), .integer(0), .real(-5e300), .date("2024-02-29")],
@@ -87,6 +87,25 @@ import Testing
         #expect(found == Self.rows)
         #expect(read == geometries.map { $0?.wkb() })
         #expect(lent == geometries.map { $0?.wkb() })
+    }
+
+    @Test("numbers of 15 significant digits come back to the last bit", arguments: DatabasePlace.available)
+    func digits(_ place: DatabasePlace) throws {
+        var random = SeededRandom(seed: 15)
+        var rows: [[FieldValue]] = []
+        for _ in 0..<2000 {
+            let digits = Double(Int.random(in: 1..<1_000_000_000_000_000, using: &random))
+            let places = Double(Int.random(in: 0...22, using: &random))
+            rows.append([.null, .null, .real(digits / pow(10, places)), .null])
+        }
+        let scratch = try Self.make(place)
+        let database = try VectorDatabase(scratch.location, access: .writing)
+        try database.beginWriting(locking: "notes")
+        try Self.append(rows, Array(repeating: nil, count: rows.count), database)
+        try database.commit()
+        var found: [FieldValue] = []
+        try database.read(Self.query) { row throws(GeoError) in found.append(row.value(3)) }
+        #expect(found == rows.map { $0[2] })
     }
 
     @Test("columns are read as numbers, texts and days; what is missing is nil", arguments: DatabasePlace.available)

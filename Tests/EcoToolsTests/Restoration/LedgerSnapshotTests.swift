@@ -119,12 +119,12 @@ import Testing
             ])
         try fixture.add(
             "c", "2022-12-31", [.init(id: "B", events: [(.accepted, "2022-09-09", nil)], relation: .same)])
-        #expect(try fixture.site("A", asOf: "2020-12-31")?.disturbers == [])
+        #expect(try fixture.site("A", asOf: "2020-12-31")?.openDisturbers == [])
         let b = try #require(try fixture.site("B"))
         #expect(
             try fixture.site("A", asOf: "2022-09-08")?.disturbers
                 == [LedgerSite.Disturber(site: b.number, since: try day("2021-05-01"))])
-        #expect(try fixture.site("A", asOf: "2022-12-31")?.disturbers == [])
+        #expect(try fixture.site("A", asOf: "2022-12-31")?.openDisturbers == [])
     }
 
     @Test("a site that a complete list lacks has vanished, until a later list has it again", arguments: places)

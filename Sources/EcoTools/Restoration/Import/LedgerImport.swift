@@ -66,6 +66,11 @@ struct LedgerImport {
         }
     }
 
+    /// What the ledger calls a file: its name without the folder, which is nobody else's; a database as it is.
+    static func shortName(_ file: String) -> String {
+        file.contains(":") ? file : file.split(separator: "/").last.map(String.init) ?? file
+    }
+
     /// Appends the file, its rows and what they mean.
     func write(_ read: Read, to log: some LedgerLog) throws(GeoError) -> ImportOutcome {
         let reading = read.reading
@@ -89,7 +94,8 @@ struct LedgerImport {
         }
         var file = LedgerRows.File(
             file: LedgerFile(
-                number: 0, transaction: 0, name: result.file, layer: reading.layer, sha256: reading.sha256,
+                number: 0, transaction: 0, name: Self.shortName(result.file), layer: reading.layer,
+                sha256: reading.sha256,
                 statusDate: request.statusDate, isComplete: request.isComplete, rowCount: reading.rows.count,
                 statedBy: request.statedBy, sourceCRS: reading.sourceCRS, operation: reading.operation),
             mapping: request.mapping.yaml, mappingDigest: request.mapping.digest)

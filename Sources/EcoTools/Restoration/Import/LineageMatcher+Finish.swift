@@ -78,14 +78,12 @@ extension LineageMatcher {
         return true
     }
 
-    /// Whether the row's drawing replaces the known one: not where they differ by less than a sliver.
+    /// Whether the row's drawing replaces the known one: not where they are the same, so that a site's ground changes only
+    /// where that is said, and small drifts do not add up unseen.
     private func takesGround(_ row: Int, _ known: KnownSite, _ link: LineageLink?) -> Bool {
         guard rows[row].ground != nil else { return false }
         guard known.ground != nil else { return true }
-        guard let link, link.relation == .same, let shared = link.sharedSquareMetres, let share = link.shareOfOther,
-            share > 0, let size = rows[row].size
-        else { return true }
-        return max(size - shared, shared / share - shared) >= thresholds.sliver
+        return link?.relation != .same
     }
 
     /// A row that is a new site.

@@ -21,9 +21,22 @@ extension FieldValue {
     }
     init(_ number: Int?) { self = number.map { .integer(Int64($0)) } ?? .null }
     init(_ flag: Bool) { self = .integer(flag ? 1 : 0) }
-    // -0 and 0 are the same number and must have the same digest.
-    init(_ number: Double?) { self = number.map { .real($0 + 0) } ?? .null }
+    init(_ number: Double?) { self = number.map { .real(Self.kept($0)) } ?? .null }
     init(_ day: CalendarDate?) { self = day.map { .date($0.description) } ?? .null }
+
+    /// The number to 15 significant digits (22 places at most): as many as databases are given, so that what is read back
+    /// has the digest of what was written. -0 and 0 are the same number.
+    private static func kept(_ number: Double) -> Double {
+        guard number.isFinite, number != 0 else { return number + 0 }
+        let places = 14 - Int(log10(abs(number)).rounded(.down))
+        // Powers of ten to the 22nd, and whole numbers of 15 digits, are exact: the quotient is the nearest double.
+        if places >= 0 {
+            let scale = pow(10, Double(min(places, 22)))
+            return (number * scale).rounded() / scale + 0
+        }
+        let scale = pow(10, Double(min(-places, 22)))
+        return (number / scale).rounded() * scale
+    }
 }
 
 /// Reads columns of a row; what the ledger's own writer cannot have written is an error that names table and row.

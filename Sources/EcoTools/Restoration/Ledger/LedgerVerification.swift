@@ -65,7 +65,8 @@ struct VerificationRun {
             counts[LedgerTable.transactions.name] = transactions.count
             checkChain(transactions)
             try checkSites()
-            content = try LedgerDigest.hexadecimal(reader)
+            // What cannot be read has no content.
+            if faults.isEmpty { content = try LedgerDigest.hexadecimal(reader) }
         }
         return LedgerVerification(
             formatVersion: LedgerTable.formatVersion, transactionCount: transactions.count, rowCounts: counts,
