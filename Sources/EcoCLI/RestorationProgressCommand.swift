@@ -12,7 +12,7 @@ struct RestorationProgressCommand: ParsableCommand {
             Gained, lost and net on the ground between the day before --from and --to, by year; the share of the whole task; \
             the pace that is needed and what the pace so far leads to, with its spread; what is overdue, lost again or \
             reported late. Targets are always given, never built in. With --out also writes accepted.gpkg (styled), \
-            progress.xlsx, years.csv, result.json and run.json, all together or not at all.
+            progress.xlsx, progress.svg, years.csv, result.json and run.json, all together or not at all.
 
             Example: eco restoration progress --from 2021-01-01 --to 2023-12-31 --target 24.5km2 --baseline task --share 85 --due 2025-12-31
             """)

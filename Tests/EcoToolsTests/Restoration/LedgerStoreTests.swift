@@ -37,9 +37,10 @@ import Testing
             scratch.location, [LayerDefinition("x", geometry: .none, fields: [FieldDefinition("a", .string)])]
         ) { _ throws(GeoError) in }
         #expect(throws: GeoError.self) { try store.facts() }
-        do {
+        do throws(GeoError) {
             _ = try store.snapshot()
-        } catch let error as GeoError {
+            Testing.Issue.record("it was taken for a ledger")
+        } catch {
             #expect(error.hint == "make one with eco restoration init")
         }
         let fixture = try LedgerFixture(place)

@@ -6,7 +6,9 @@ public struct RestorationProgressReport: Sendable {
     public let record: RunRecord
     public let language: Language
 
-    public static let fileNames = ["accepted.gpkg", "progress.xlsx", "years.csv", "result.json", "run.json"]
+    public static let fileNames = [
+        "accepted.gpkg", "progress.xlsx", "progress.svg", "years.csv", "result.json", "run.json",
+    ]
 
     public init(_ findings: RestorationProgressFindings, record: RunRecord, language: Language) {
         self.findings = findings
@@ -42,6 +44,8 @@ public struct RestorationProgressReport: Sendable {
                     .restorationGain(language), result.ledger.measure, language)
                 try writer.close()
             case "progress.xlsx": try RestorationStatusReport.write(tables.all, to: path, language)
+            case "progress.svg":
+                try folder.write(Array(ProgressCurve(result, language).svg(language).utf8), as: name)
             case "years.csv": try RestorationStatusReport.write([tables.years], to: path, language)
             case "result.json": try folder.write(Array(try json().utf8), as: name)
             default: try folder.write(Array(try ResultText.json(record).utf8), as: name)

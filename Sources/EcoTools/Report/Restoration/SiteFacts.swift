@@ -21,7 +21,7 @@ struct SiteFacts {
     private var counting: String {
         guard site.successors.isEmpty else { return word("counts.continued") }
         guard let day = site.standing.acceptedOn, site.standing.state == .accepted else { return word("counts.no") }
-        return word(site.disturbers.isEmpty ? "counts.yes" : "counts.partly", ["date": day.description])
+        return word(site.openDisturbers.isEmpty ? "counts.yes" : "counts.partly", ["date": day.description])
     }
 
     /// Names and values, without those that nothing is known of.
@@ -128,7 +128,7 @@ struct SiteFacts {
                 ])
         }
         if let day = site.vanishedOn { list.append(word("vanished", ["date": day.description])) }
-        list += site.disturbers.map {
+        list += site.openDisturbers.map {
             word("disturbed", ["site": history.siteID($0.site), "date": $0.since.description])
         }
         list += history.questions.map {

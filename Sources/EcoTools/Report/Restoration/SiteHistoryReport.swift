@@ -142,7 +142,7 @@ public struct SiteHistoryReport {
                     shiftNorthMetres: $0.link.shiftNorthMetres)
             }
             successors = site.successors.map { history.siteID($0) }
-            disturbers = Dictionary(site.disturbers.map { (history.siteID($0.site), $0.since) }) { min($0, $1) }
+            disturbers = Dictionary(site.openDisturbers.map { (history.siteID($0.site), $0.since) }) { min($0, $1) }
             lostAcceptances = site.standing.lostAcceptances
             vanishedOn = site.vanishedOn
             openQuestions = history.questions.map(\.question)

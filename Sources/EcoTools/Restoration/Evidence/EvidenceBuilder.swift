@@ -34,7 +34,13 @@ struct EvidenceBuilder {
     func build() -> Found {
         let count = series.composites.count
         // Composites are judged by what is there, before any of them is left out.
-        let bySites = OutlierComposites.find(sites.indices.map(vote), count: count, drop: thresholds.outlierDrop)
+        let bySites = OutlierComposites.find(
+            sites.indices.map { site in
+                (0..<count).map { place in
+                    let mean = means.sites[place][0][site]
+                    return isWholeEnough(mean) ? mean.mean : nil
+                }
+            }, isOwn: sites.map(isDisturbed), count: count, drop: thresholds.outlierDrop)
         let byRings: [OutlierComposites.Finding]? =
             means.rings.isEmpty
             ? nil
@@ -53,15 +59,15 @@ struct EvidenceBuilder {
         return Found(composites: composites, sites: found)
     }
 
-    /// What a site says of composites. While it is disturbed a dip is its own: then it says nothing.
-    private func vote(_ site: Int) -> [Double?] {
-        let restoration = sites[site].restorationYear
-        let from = sites[site].disturbanceYear ?? restoration.map { $0 - 1 }
-        let to = restoration ?? sites[site].disturbanceYear
-        return series.composites.enumerated().map { place, composite in
-            if let from, let to, from <= to, (from...to).contains(composite.year) { return nil }
-            let mean = means.sites[place][0][site]
-            return isWholeEnough(mean) ? mean.mean : nil
+    /// For each composite whether the site was being disturbed then. Without a date of the disturbance, the years of the
+    /// restoration and before it.
+    private func isDisturbed(_ site: EvidenceSite) -> [Bool] {
+        let restoration = site.restorationYear
+        let from = site.disturbanceYear ?? restoration.map { $0 - 1 }
+        let to = restoration ?? site.disturbanceYear
+        return series.composites.map { composite in
+            guard let from, let to, from <= to else { return false }
+            return (from...to).contains(composite.year)
         }
     }
 
@@ -158,6 +164,7 @@ struct EvidenceBuilder {
             ownPast: past, points: points,
             metrics: RecoveryMetricValues(
                 usable, disturbance: disturbance, restoration: restoration, target: past,
-                timestepYears: series.timestepYears, share: min(1, thresholds.recovered)))
+                timestepYears: series.timestepYears, share: min(1, thresholds.recovered), contrast: thresholds.contrast)
+        )
     }
 }

@@ -46,7 +46,7 @@ extension EvidenceSites {
             var sites: [EvidenceSite] = []
             for site in snapshot.sites where site.counts {
                 guard var ground = site.ground, !ground.isEmpty else { continue }
-                let taken = site.disturbers.compactMap { grounds[$0.site] ?? nil }
+                let taken = site.openDisturbers.compactMap { grounds[$0.site] ?? nil }
                 if !taken.isEmpty {
                     let left = try ground.difference(try Geometry.union(of: taken))
                     if !left.isEmpty { ground = try Geometry.polygonal(left.polygons) }

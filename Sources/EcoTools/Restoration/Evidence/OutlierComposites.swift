@@ -15,17 +15,21 @@ public enum OutlierComposites {
 
     /// - Parameters:
     ///   - series: one a site (or one a ring), each with a value or nil a composite.
+    ///   - isOwn: for each series the composites in which a dip is its own, since it was being disturbed: there a dip
+    ///     says nothing of the composite. nil: none.
     ///   - drop: a composite that is lower than both neighbours by more than this is flagged.
     /// - Returns: one for each of `count` composites.
-    public static func find(_ series: [[Double?]], count: Int, drop: Double) -> [Finding] {
+    public static func find(_ series: [[Double?]], isOwn: [[Bool]]? = nil, count: Int, drop: Double) -> [Finding] {
         (0..<count).map { place in
             var before: [Double] = []
             var after: [Double] = []
-            for values in series where values.count == count {
+            for (number, values) in series.enumerated() where values.count == count {
                 // The nearest composites in which this series has a value.
                 guard let value = values[place], let earlier = values[..<place].last(where: { $0 != nil }) ?? nil,
                     let later = values[(place + 1)...].first(where: { $0 != nil }) ?? nil
                 else { continue }
+                let isDip = earlier > value && later > value
+                if isDip, let isOwn, isOwn[number][place] { continue }
                 before.append(earlier - value)
                 after.append(later - value)
             }

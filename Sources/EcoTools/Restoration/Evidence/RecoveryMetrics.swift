@@ -81,9 +81,10 @@ public struct RecoveryMetricValues: Sendable, Codable, Hashable {
 
     /// - Parameters:
     ///   - target: nil: no metric that needs one.
+    ///   - contrast: a disturbance of less than this has no RRI, which would divide by next to nothing.
     public init(
         _ series: YearlySeries, disturbance: Int?, restoration: Int?, target: Double?, timestepYears: Int,
-        share: Double
+        share: Double, contrast: Double
     ) {
         disturbanceYear = disturbance
         restorationYear = restoration
@@ -92,7 +93,9 @@ public struct RecoveryMetricValues: Sendable, Codable, Hashable {
         guard let restoration else { return }
         dIR = RecoveryMetrics.indexRegrowth(series, restoration: restoration, timestepYears: timestepYears)
         yrYr = RecoveryMetrics.yearlyAverage(series, restoration: restoration, timestepYears: timestepYears)
-        if let disturbance {
+        if let disturbance, let before = series[disturbance], let start = series[restoration],
+            abs(before - start) >= contrast
+        {
             rri = RecoveryMetrics.relativeRecovery(
                 series, disturbance: disturbance, restoration: restoration, timestepYears: timestepYears)
         }

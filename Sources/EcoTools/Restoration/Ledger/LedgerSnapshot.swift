@@ -80,9 +80,16 @@ public struct LedgerSite: Sendable {
     public struct Disturber: Sendable, Codable, Hashable {
         public var site: Int
         public var since: CalendarDate
+        /// Whether it takes ground away on the day of the snapshot.
+        public var isOpen: Bool
 
-        public init(site: Int, since: CalendarDate) { (self.site, self.since) = (site, since) }
+        public init(site: Int, since: CalendarDate, isOpen: Bool = true) {
+            (self.site, self.since, self.isOpen) = (site, since, isOpen)
+        }
     }
+
+    /// The disturbers that take ground away on the day of the snapshot.
+    public var openDisturbers: [Disturber] { disturbers.filter(\.isOpen) }
 
     public init(
         number: Int, id: String, attributes: SiteAttributes, ground: Geometry?, groundFile: Int?, groundRow: Int64?,

@@ -92,8 +92,10 @@ extension LedgerSnapshot {
                 if since == nil { since = sites[other].events.first?.date ?? day }
                 if !sites[other].successors.isEmpty {
                     pending += sites[other].successors
-                } else if sites[other].standing.state != .accepted, sites[other].standing.state != .withdrawn {
-                    let disturber = LedgerSite.Disturber(site: number, since: since ?? day)
+                } else {
+                    let state = sites[other].standing.state
+                    let disturber = LedgerSite.Disturber(
+                        site: number, since: since ?? day, isOpen: state != .accepted && state != .withdrawn)
                     if !sites[place].disturbers.contains(where: { $0.site == number }) {
                         sites[place].disturbers.append(disturber)
                     }
