@@ -189,7 +189,11 @@ public struct ImportReport: Sendable {
             }
         }
         if notes.isEmpty { return [] }
-        return [""] + notes.flatMap { DisplayWidth.wrapped($0, to: width) }
+        return [""]
+            + notes.flatMap { note in
+                let indent = String(note.prefix { $0 == " " })
+                return DisplayWidth.wrapped(note, to: width - indent.count).map { indent + $0 }
+            }
     }
 
     private func measure(_ value: Double) -> String {

@@ -164,7 +164,7 @@ extension QuestionKind {
     /// The answers that a person can give.
     var answers: [LedgerRows.Decision.Answer] {
         switch self {
-        case .ambiguousOverlap: [.same, .redrawn, .split, .merged, .new, .redisturbed, .ignore]
+        case .ambiguousOverlap: [.same, .redrawn, .moved, .split, .merged, .new, .redisturbed, .ignore]
         case .idReused: [.new, .redrawn, .moved, .ignore]
         case .shifted: [.moved, .redrawn, .new, .ignore]
         case .duplicateID: [.same, .new, .redrawn, .ignore]

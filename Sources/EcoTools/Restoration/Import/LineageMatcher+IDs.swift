@@ -144,27 +144,19 @@ extension LineageMatcher {
     /// A known id on other ground: the same shape shifted, partly the same ground, or another place.
     private mutating func askWhere(_ index: Int, _ site: Int, _ own: Meeting?) throws(GeoError) {
         guard let from = state.sites[site].ground, let to = rows[index].ground else { return }
+        var candidate = LineageLink(
+            .undecided, site: nil, other: site, shareOfRow: own?.shareOfRow ?? 0, shareOfOther: own?.shareOfSite ?? 0,
+            sharedSquareMetres: own?.shared ?? 0)
         let shift = try comparison.shift(from: from, to: to)
-        if let own, own.largest >= thresholds.apart {
-            // That the shape is the same helps the person who decides.
-            var all = candidates(index)
-            if let place = all.firstIndex(where: { $0.other == site }) {
-                all[place].shiftEastMetres = shift?.eastMetres
-                all[place].shiftNorthMetres = shift?.northMetres
-            }
-            ask(index, .ambiguousOverlap, all)
-        } else if let shift, shift.metres <= thresholds.movedMetres {
-            var candidate = LineageLink(
-                .undecided, site: nil, other: site, shareOfRow: own?.shareOfRow ?? 0,
-                shareOfOther: own?.shareOfSite ?? 0, sharedSquareMetres: own?.shared ?? 0)
+        if let shift, shift.metres <= thresholds.movedMetres {
             candidate.shiftEastMetres = shift.eastMetres
             candidate.shiftNorthMetres = shift.northMetres
-            ask(index, .shifted, [candidate] + candidates(index).filter { $0.other != site })
+        }
+        let all = [candidate] + candidates(index).filter { $0.other != site }
+        if let own, own.largest >= thresholds.apart {
+            ask(index, .ambiguousOverlap, all)
         } else {
-            let none = LineageLink(
-                .undecided, site: nil, other: site, shareOfRow: own?.shareOfRow ?? 0,
-                shareOfOther: own?.shareOfSite ?? 0, sharedSquareMetres: own?.shared ?? 0)
-            ask(index, .idReused, [none] + candidates(index).filter { $0.other != site })
+            ask(index, candidate.shiftEastMetres == nil ? .idReused : .shifted, all)
         }
     }
 }
