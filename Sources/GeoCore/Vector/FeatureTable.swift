@@ -49,6 +49,13 @@ public struct FeatureTable: Sendable {
 
     /// All features as values, in order.
     public var features: [Feature] { (0..<count).map(feature) }
+
+    /// The same without the geometries, for when they are needed no more.
+    public func withoutGeometries() -> FeatureTable {
+        FeatureTable(
+            source: source, layerName: layerName, crsDefinition: crsDefinition, fields: fields, fids: fids,
+            geometries: Array(repeating: nil, count: count), columns: columns, notes: notes)
+    }
 }
 
 extension FieldDefinition {

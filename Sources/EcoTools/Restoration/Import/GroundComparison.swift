@@ -119,6 +119,15 @@ struct AreaComparison: GroundComparison {
         }
     }
 
+    /// Without overlaying any pair whose borders cross properly: lists of a hundred thousand are asked about themselves.
+    func overlaps(
+        within grounds: [Geometry], sliver: Double, workers: Int, cancellation: Cancellation?
+    ) throws(GeoError) -> [GroundOverlap] {
+        try CountedOnce(grounds, crs: crs, workers: workers, cancellation: cancellation).overlaps()
+            .filter { $0.squareMetres >= sliver }
+            .map { GroundOverlap(first: $0.first, second: $0.second, shared: $0.squareMetres) }
+    }
+
     func shift(from first: Geometry, to second: Geometry) throws(GeoError) -> GroundShift? {
         let measurer = try Measurer(crs)
         let (a, b) = (try measurer.area(of: first), try measurer.area(of: second))

@@ -101,7 +101,13 @@ struct LedgerImport {
             mapping: request.mapping.yaml, mappingDigest: request.mapping.digest)
         file.file.number = try log.add(file)
         let number = file.file.number
-        let first = try log.add(Self.observations(reading.rows, file: number))
+        // In portions: the rows as texts are as large as the file.
+        var first = 0
+        for start in stride(from: 0, to: reading.rows.count, by: Self.rowsPerPortion) {
+            let portion = reading.rows[start..<min(start + Self.rowsPerPortion, reading.rows.count)]
+            let number = try log.add(Self.observations(portion, file: number))
+            if start == 0 { first = number }
+        }
         let derivation = Derivation(
             comparison: read.comparison, workers: request.workers, cancellation: cancellation)
         let fresh = Derivation.Fresh(file: number, rows: reading.rows, firstObservation: first)
@@ -117,7 +123,9 @@ struct LedgerImport {
         }
     }
 
-    static func observations(_ rows: [SurveyRow], file: Int) -> [LedgerRows.Observation] {
+    private static let rowsPerPortion = 4096
+
+    static func observations(_ rows: some Collection<SurveyRow>, file: Int) -> [LedgerRows.Observation] {
         rows.map { row in
             LedgerRows.Observation(
                 number: 0, file: file, row: row.row, sourceID: row.sourceID, ground: row.ground,

@@ -1,3 +1,4 @@
+import Foundation
 import GeoCore
 
 /// What the rows of one file say against themselves.
@@ -75,6 +76,13 @@ public struct RowChecks: Sendable, Codable, Hashable {
 extension Geometry {
     /// Whether both are the same bytes of well-known binary.
     func hasSameBytes(as other: Geometry) -> Bool {
-        withWKB { mine in other.withWKB { mine.elementsEqual($0) } }
+        withWKB { mine in
+            other.withWKB { theirs in
+                guard mine.count == theirs.count, let a = mine.baseAddress, let b = theirs.baseAddress else {
+                    return mine.isEmpty && theirs.isEmpty
+                }
+                return memcmp(a, b, mine.count) == 0
+            }
+        }
     }
 }

@@ -64,12 +64,12 @@ struct RowReading {
         let loader = LayerLoader(
             assumedCRS: offset == nil ? assumedCRS : "EPSG:4326", repairs: .allowsLarge, areaMethod: .ellipsoidal,
             workers: workers, cancellation: cancellation)
-        let loaded = loader.load(source)
+        var loaded = loader.load(source)
         // What concerns ids and missing ground is said of the rows.
         let own = ["issue.no-id-field", "issue.duplicate-id", "issue.empty-id"]
         outcome.issues += loaded.issues.filter { !own.contains($0.message.key) && !Self.isAboutGeometry($0) }
         outcome.repairs = loaded.repairs
-        guard let layer = loaded.layer, !outcome.isRefused else { return }
+        guard var layer = loaded.layer, !outcome.isRefused else { return }
         var from = layer.crs
         if let offset {
             guard from.isGeographic else {
@@ -90,6 +90,10 @@ struct RowReading {
         outcome.sourceCRS = offset.map { "\($0.name) -> \(from)" } ?? layer.crs.description
         outcome.operation = transform.isIdentity ? nil : transform.operation.description
         let grounds = try grounds(layer, from, to, offset, &outcome)
+        // As drawn in the file they are needed no more, and are as large as the grounds.
+        loaded.layer = nil
+        layer.geometries = []
+        layer.table = layer.table.withoutGeometries()
         try take(layer.table, grounds, &outcome)
     }
 

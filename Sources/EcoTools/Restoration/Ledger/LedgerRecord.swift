@@ -17,7 +17,7 @@ extension LedgerRecord {
 
 extension FieldValue {
     init(_ text: String?) {
-        self = text.map { .string($0.contains("\0") ? $0.replacing("\0", with: "\u{FFFD}") : $0) } ?? .null
+        self = text.map { .string($0.utf8.contains(0) ? $0.replacing("\0", with: "\u{FFFD}") : $0) } ?? .null
     }
     init(_ number: Int?) { self = number.map { .integer(Int64($0)) } ?? .null }
     init(_ flag: Bool) { self = .integer(flag ? 1 : 0) }

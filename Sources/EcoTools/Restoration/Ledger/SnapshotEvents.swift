@@ -11,21 +11,47 @@ struct SnapshotEvents: Sendable {
         return events[Int(starts[site])..<Int(starts[site + 1])]
     }
 
-    private struct Correction {
+    fileprivate struct Correction: Sendable {
         var place: Int
         var rank: Int32
         var day: CalendarDate
     }
 
+    /// Rows of a part of the table, in their order.
+    struct Part: Sendable {
+        fileprivate var read: [SiteEvent] = []
+        fileprivate var sites: [Int32] = []
+        fileprivate var ranks: [Int32] = []
+        fileprivate var corrections: [Correction] = []
+
+        fileprivate mutating func add(_ other: Part) {
+            let start = read.count
+            read += other.read
+            sites += other.sites
+            ranks += other.ranks
+            corrections += other.corrections.map {
+                Correction(place: $0.place + start, rank: $0.rank, day: $0.day)
+            }
+        }
+    }
+
     init(_ reader: LedgerReader, _ plan: SnapshotPlan) throws(GeoError) {
-        var read: [SiteEvent] = []
-        var sites: [Int32] = []
-        var ranks: [Int32] = []
-        var corrections: [Correction] = []
-        let bound = try reader.last(.events)
-        read.reserveCapacity(bound)
-        sites.reserveCapacity(bound)
-        ranks.reserveCapacity(bound)
+        self.init([try Self.part(reader, plan, of: 0..<(try reader.last(.events) + 1))], plan)
+    }
+
+    /// From parts that follow each other.
+    init(_ parts: [Part], _ plan: SnapshotPlan) {
+        var all = parts.first ?? Part()
+        for part in parts.dropFirst() { all.add(part) }
+        group(all.read, all.sites, Self.dropped(all.corrections, all.read, all.sites, all.ranks, plan.until))
+    }
+
+    /// The rows with these numbers.
+    static func part(_ reader: LedgerReader, _ plan: SnapshotPlan, of numbers: Range<Int>) throws(GeoError) -> Part {
+        var part = Part()
+        part.read.reserveCapacity(numbers.count)
+        part.sites.reserveCapacity(numbers.count)
+        part.ranks.reserveCapacity(numbers.count)
         let (kinds, bases, texts) = (TextPool(), TextPool(), TextPool())
         var knownKinds: [EventKind] = []
         var knownBases: [SiteEvent.DateBasis] = []
@@ -34,10 +60,11 @@ struct SnapshotEvents: Sendable {
             "derivation", "site", "kind", "event_date", "date_basis", "file", "file_row", "stated_by", "document",
             "corrects",
         ]
+        let rows = "fid >= \(numbers.lowerBound) AND fid < \(numbers.upperBound)"
         let condition =
             if let day = plan.until {
-                plan.and("event_date <= '\(day)' OR corrects IS NOT NULL")
-            } else { plan.condition }
+                plan.and("\(rows) AND (event_date <= '\(day)' OR corrects IS NOT NULL)")
+            } else { plan.and(rows) }
         try reader.database.read(table.query(condition, columns: wanted)) { row throws(GeoError) in
             guard let rank = plan.rank(row.integer(1)) else { return }
             let site = try row.needed(2, table)
@@ -49,17 +76,17 @@ struct SnapshotEvents: Sendable {
             if basis >= knownBases.count { knownBases.append(try row.word(5, table)) }
             let day = try row.neededDay(4, table)
             if let corrected = row.day(10) {
-                corrections.append(Correction(place: read.count, rank: rank, day: corrected))
+                part.corrections.append(Correction(place: part.read.count, rank: rank, day: corrected))
             }
-            read.append(
+            part.read.append(
                 SiteEvent(
                     kind: knownKinds[kind], date: day, dateBasis: knownBases[basis], file: try row.needed(6, table),
                     row: Int64(try row.needed(7, table)), statedBy: row.text(8, in: texts),
                     document: row.text(9, in: texts)))
-            sites.append(Int32(clamping: site))
-            ranks.append(rank)
+            part.sites.append(Int32(clamping: site))
+            part.ranks.append(rank)
         }
-        group(read, sites, Self.dropped(corrections, read, sites, ranks, plan.until))
+        return part
     }
 
     /// Places of events that a later file corrects, or that lie after the day.
