@@ -44,10 +44,13 @@ struct RestorationHistoryCommand: ParsableCommand {
 
     private func tell() throws {
         let work = try CommandRun(options)
-        let outcome = try work.attempt { () throws(GeoError) in
-            try SiteHistoryReport.make(
-                site, asOf: asOf, of: LedgerStore(ledger.location, waitSeconds: ledger.wait), file: ledger.location,
-                work.console.language)
+        let store = LedgerStore(ledger.location, waitSeconds: ledger.wait)
+        let outcome = try work.attempt { () throws(GeoError) -> SiteHistoryReport.Outcome in
+            // A later file may have the site under another id.
+            var id = site
+            if let site { id = try store.siteID(named: site) ?? site }
+            return try SiteHistoryReport.make(
+                id, asOf: asOf, of: store, file: ledger.location, work.console.language)
         }
         switch outcome {
         case .refused(let issues): throw try work.refuse(issues)

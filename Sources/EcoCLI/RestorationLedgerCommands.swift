@@ -26,8 +26,22 @@ struct LedgerAnswerOptions: ParsableArguments {
                 json ? try ResultText.json(value) : sentence(value).text(console.language) + "\n"
             try print(text, console)
         } catch {
-            throw Exit.code(error, console)
+            throw try refuse(error)
         }
+    }
+
+    /// Says why nothing was done, as JSON too where that is wanted, and answers the exit code.
+    func refuse(_ error: GeoError) throws -> ExitCode {
+        if json, error.kind != .cancelled {
+            let text: String
+            do throws(GeoError) {
+                text = try ResultText.json(Refusal([Issue(error)]))
+            } catch {
+                throw Exit.code(error, console)
+            }
+            try console.print(text)
+        }
+        return Exit.code(error, console)
     }
 
     /// An exit code is no error of the libraries.
@@ -105,8 +119,9 @@ struct RestorationEventCommand: ParsableCommand {
         commandName: "event",
         abstract: "Enters an event of one site by hand.",
         discussion: """
-            It is kept like a file of one row, with who says so. The same entry again changes nothing; a wrong one is \
-            taken back with eco restoration retract.
+            It is kept like a file of one row, with who says so. Where it contradicts what is known it waits as a \
+            question for eco restoration resolve, and counts nowhere until then. The same entry again changes nothing; a \
+            wrong one is taken back with eco restoration retract.
 
             Example: eco restoration event 500101-007 accepted --date 2024-06-18 --by "Bureau of planning" --document "No. 12"
             """)
@@ -133,11 +148,19 @@ struct RestorationEventCommand: ParsableCommand {
         let store = LedgerStore(ledger.location, waitSeconds: ledger.wait)
         let entry = LedgerEntry(site: site, kind: kind, date: date, by: by, document: document)
         try options.answer({ () throws(GeoError) in try store.enter(entry, today: today) }) { change in
-            let arguments: [String: MessageArgument] = [
-                "site": .text(site), "kind": .message(Message("restoration.word.event.\(kind.rawValue)")),
-                "date": .text(date.description), "file": .text(String(change.value)),
+            let entered = change.value
+            var arguments: [String: MessageArgument] = [
+                "site": .text(entered.site == site ? site : "\(entered.site) (\(site))"),
+                "kind": .message(Message("restoration.word.event.\(kind.rawValue)")),
+                "date": .text(date.description), "file": .text(String(entered.file)),
             ]
-            return Message(change.isDone ? "ledger.entered" : "ledger.entered-before", arguments)
+            let key = change.isDone ? "ledger.entered" : "ledger.entered-before"
+            guard let question = entered.question, let why = entered.questionKind else {
+                return Message(key, arguments)
+            }
+            arguments["question"] = .text(question)
+            arguments["why"] = .message(Message("restoration.word.question.\(why.rawValue)"))
+            return Message("\(key)-asked", arguments)
         }
     }
 }

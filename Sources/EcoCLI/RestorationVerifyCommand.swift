@@ -23,7 +23,7 @@ struct RestorationVerifyCommand: ParsableCommand {
         do throws(GeoError) {
             found = try store.verify()
         } catch {
-            throw Exit.code(error, console)
+            throw try options.refuse(error)
         }
         let sentence = Self.sentence(found, store.name)
         try options.answer({ () throws(GeoError) in found }, { _ in sentence })

@@ -39,6 +39,27 @@ import Testing
         }
     }
 
+    @Test("with --json what is refused is told as JSON too")
+    func refusals() throws {
+        try Command.withFolder { folder in
+            let ledger = "\(folder)/l.gpkg"
+            _ = try restoration("init", "--ledger", ledger)
+            let answers = [
+                try restoration("init", "--ledger", ledger, "--json"),
+                try restoration("init", "--ledger", "\(folder)/x.shp", "--json"),
+                try restoration("init", "--ledger", "\(folder)/a.gpkg", "--crs", "EPSG:1", "--json"),
+                try restoration("verify", "--ledger", "\(folder)/none.gpkg", "--json"),
+                try restoration("baseline", "list", "--ledger", "\(folder)/none.gpkg", "--json"),
+                try restoration("retract", "9", "--by", "me", "--reason", "wrong", "--ledger", ledger, "--json"),
+                try restoration(
+                    "event", "A", "accepted", "--date", "2020-01-01", "--by", "me", "--ledger", ledger, "--json"),
+            ]
+            #expect(answers.map(\.code) == [73, 65, 65, 66, 66, 65, 65])
+            for answer in answers { #expect(answer.output.contains("eco-issues/1")) }
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["l.gpkg"])
+        }
+    }
+
     @Test("a baseline by a document is frozen once; another content under its name is refused")
     func baseline() throws {
         try Command.withFolder { folder in

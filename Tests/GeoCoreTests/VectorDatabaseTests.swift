@@ -290,6 +290,33 @@ import Testing
         #expect(server?.description.contains("geheim") == false)
     }
 
+    @Test("the schema that a connection string asks for is read as the library reads it")
+    func schema() {
+        #expect(VectorDatabase.schema(in: "PG:dbname=x active_schema=a") == "a")
+        #expect(VectorDatabase.schema(in: "PG:password='p active_schema=b' ACTIVE_SCHEMA='a \\'c' host=h") == "a 'c")
+        #expect(VectorDatabase.schema(in: "PG:dbname=x schemas=a") == "a")
+        #expect(VectorDatabase.schema(in: "PG:dbname=x schemas=a,b") == nil)
+        #expect(VectorDatabase.schema(in: "PG:dbname=x") == nil)
+        #expect(VectorDatabase.schema(in: "postgresql://u@h/x?active_schema=a&schemas=b") == "a")
+    }
+
+    @Test(
+        "a schema that is not there is refused for reading, writing and making; nothing goes elsewhere",
+        .enabled(if: DatabasePlace.server != nil, "set ECO_TEST_POSTGIS"))
+    func noSchema() throws {
+        let location = try #require(DatabasePlace.server) + " active_schema=no_such_schema"
+        let tables = Self.tables
+        let errors = [
+            failure { () throws(GeoError) in _ = try VectorDatabase(location, access: .reading) },
+            failure { () throws(GeoError) in _ = try VectorDatabase(location, access: .writing) },
+            failure { () throws(GeoError) in try VectorDatabase.create(location, tables) { _ throws(GeoError) in } },
+        ]
+        for error in errors {
+            #expect(error?.kind == .badArgument)
+            #expect(error?.attempted == "find the schema no_such_schema")
+        }
+    }
+
     @Test("a table that is not there, and a statement that is wrong, are errors", arguments: DatabasePlace.available)
     func wrongSQL(_ place: DatabasePlace) throws {
         let scratch = try Self.make(place)

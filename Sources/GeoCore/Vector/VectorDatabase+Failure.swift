@@ -30,8 +30,14 @@ enum DatabaseFailure {
             reason: "the file is damaged", hint: "take the last good copy of it"),
         Meaning(
             marks: [
-                "could not connect", "connection to server", "could not translate host name", "pqconnectdb",
                 "server closed the connection", "terminating connection", "no connection to the server",
+                "connection to server was lost", "could not receive data from server",
+                "could not send data to server",
+            ], reason: "the connection to the server was lost",
+            hint: "try again when the server answers; what was not finished was not kept"),
+        Meaning(
+            marks: [
+                "could not connect", "connection to server", "could not translate host name", "pqconnectdb",
             ], reason: "the server does not answer, or refuses the connection",
             hint: "look at host, port, dbname and user, and whether the server runs"),
     ]

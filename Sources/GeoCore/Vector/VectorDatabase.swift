@@ -29,12 +29,12 @@ public final class VectorDatabase {
         return start.hasPrefix("pg:") || start.hasPrefix("postgresql://")
     }
 
-    /// Opens a database that is there.
+    /// Opens a database that is there. On a server, the schema that the connection string names must be there too.
     ///
     /// A GeoPackage that a killed program left in the middle of writing is put back as it was before, also when it is
     /// opened for reading; only where its file or folder cannot be written to is it opened as it is.
     /// - Parameter waitSeconds: how long to wait for another program that is writing.
-    /// - Throws: `notFound`, `cannotRead` or `cannotWrite`, saying what to do.
+    /// - Throws: `notFound`, `cannotRead` or `cannotWrite`, saying what to do; `badArgument` when there is no such schema.
     public init(_ location: String, access: Access, waitSeconds: Double = 60) throws(GeoError) {
         name = Dataset.hidingPassword(location)
         isServer = Self.isServer(location)
@@ -42,7 +42,7 @@ public final class VectorDatabase {
         self.waitSeconds = waitSeconds
         if !isServer { try Self.checkFile(location) }
         handle = try Self.open(location, access, waitSeconds)
-        if !isServer { try prepareFile() }
+        if isServer { try checkSchema(location) } else { try prepareFile() }
     }
 
     /// A database whose dataset was made already.
@@ -77,8 +77,13 @@ public final class VectorDatabase {
     }
 
     /// Whether there is a table of this name.
+    ///
+    /// - Throws: `cannotRead` when a server does not answer any more.
     public func hasTable(_ table: String) throws(GeoError) -> Bool {
-        try scope { open, _ throws(GeoError) in GDALDatasetGetLayerByName(open, table) != nil }
+        let isThere = try scope { open, _ throws(GeoError) in GDALDatasetGetLayerByName(open, table) != nil }
+        // The library finds no table on a connection that was lost, and says nothing of it.
+        if !isThere, isServer { try checkConnection() }
+        return isThere
     }
 
     // MARK: Opening

@@ -20,6 +20,8 @@ struct LedgerFixture {
         var other: String?
         /// A question instead of a site.
         var question: QuestionKind?
+        /// The id in the file, where it is not the site's.
+        var sourceID: String?
     }
 
     let scratch: DatabasePlace.Scratch
@@ -63,7 +65,8 @@ struct LedgerFixture {
         let first = try writing.append(
             rows.enumerated().map { index, said in
                 LedgerRows.Observation(
-                    number: 0, file: file, row: Int64(index + 1), sourceID: said.id, ground: said.ground,
+                    number: 0, file: file, row: Int64(index + 1), sourceID: said.sourceID ?? said.id,
+                    ground: said.ground,
                     computedSquareMetres: said.ground.map { _ in 1000 }, reading: "{}", source: "{\"备注\":\"x\"}",
                     repair: nil)
             })

@@ -134,7 +134,7 @@ import Testing
         let today = try day("2026-01-01")
         let entry = LedgerEntry(site: "A'1", kind: .accepted, date: try day("2022-03-04"), by: "局", document: "12号")
         let change = try fixture.store.enter(entry, today: today)
-        #expect(change.isDone && change.value == 2)
+        #expect(change.isDone && change.value.file == 2 && change.value.question == nil)
         #expect(try fixture.store.enter(entry, today: today).isDone == false)
         #expect(try fixture.site("A'1", asOf: "2022-03-03")?.standing.state == .registered)
         let accepted = try #require(try fixture.site("A'1", asOf: "2022-03-04"))
@@ -151,6 +151,82 @@ import Testing
         // Taken back, it can be entered again.
         #expect(try fixture.store.enter(entry, today: today).isDone)
         #expect(try fixture.store.verify().faults == [])
+    }
+
+    @Test("an entry before the site is known is refused, with the day from which on it is", arguments: places)
+    func tooEarly(_ place: DatabasePlace) throws {
+        let fixture = try LedgerFixture(place)
+        try fixture.add("a", "2020-12-31", [.init(id: "A", ground: try LedgerFixture.square(106))])
+        let entry = LedgerEntry(site: "A", kind: .accepted, date: try day("2015-01-01"), by: "局")
+        let today = try day("2026-01-01")
+        do throws(GeoError) {
+            _ = try fixture.store.enter(entry, today: today)
+            Testing.Issue.record("it was entered")
+        } catch {
+            #expect(error.trail == ["the site is known from 2020-12-31 on, by file 1 (a)"])
+            #expect(error.text(.zh).contains("该图斑自 2020-12-31 起已知"))
+        }
+        #expect(try fixture.store.files().count == 1)
+    }
+
+    @Test("an entry that contradicts what is known says which question it waits as, also the second time")
+    func askedEntry() throws {
+        let fixture = try LedgerFixture(.geoPackage)
+        try fixture.add(
+            "a", "2020-12-31",
+            [.init(id: "A", ground: try LedgerFixture.square(106), events: [(.registered, "2021-05-05", nil)])])
+        let today = try day("2026-01-01")
+        let entry = LedgerEntry(site: "A", kind: .accepted, date: try day("2021-01-01"), by: "局")
+        let change = try fixture.store.enter(entry, today: today)
+        #expect(change.isDone)
+        #expect(change.value.questionKind == .dateOrder)
+        #expect(change.value.question != nil)
+        #expect(try fixture.site("A")?.standing.state == .registered)
+        let again = try fixture.store.enter(entry, today: today)
+        #expect(!again.isDone)
+        #expect(again.value == change.value)
+    }
+
+    @Test("a site is found by an id that a later file has it under, and its history tells it", arguments: places)
+    func otherIDs(_ place: DatabasePlace) throws {
+        let fixture = try LedgerFixture(place)
+        let ground = try LedgerFixture.square(106)
+        try fixture.add("a", "2020-12-31", [.init(id: "KS002", ground: ground)])
+        try fixture.add(
+            "b", "2022-12-31",
+            [.init(id: "KS002", ground: ground, relation: .redrawn, other: "KS002", sourceID: "KS102")])
+        #expect(try fixture.store.siteID(named: "KS102") == "KS002")
+        #expect(try fixture.store.siteID(named: "KS002") == "KS002")
+        #expect(try fixture.store.siteID(named: "KS'3") == nil)
+        let entry = LedgerEntry(site: "KS102", kind: .accepted, date: try day("2023-03-04"), by: "局")
+        let change = try fixture.store.enter(entry, today: try day("2026-01-01"))
+        #expect(change.value == EnteredEvent(file: 3, site: "KS002", question: nil, questionKind: nil))
+        let snapshot = try fixture.store.snapshot()
+        #expect(snapshot.sites.map(\.standing.state) == [.accepted])
+        let history = try #require(try fixture.store.histories(of: snapshot.sites, in: snapshot).first)
+        #expect(history.otherIDs == ["KS102"])
+        #expect(SiteFacts(history: history, language: .en).facts.contains { $0 == ("Other ids", "KS102") })
+    }
+
+    @Test("taking back a file that is not there is refused with those that are; a ledger is no shapefile")
+    func names() throws {
+        let fixture = try LedgerFixture(.geoPackage)
+        try fixture.add("a", "2020-12-31", [.init(id: "A", ground: try LedgerFixture.square(106))])
+        do throws(GeoError) {
+            _ = try fixture.store.retract(file: 99, by: "b", reason: "r")
+            Testing.Issue.record("it was taken back")
+        } catch {
+            #expect(error.trail == ["the files of the ledger are 1 (a, 2020-12-31)"])
+            #expect(error.text(.zh).contains("台账中的文件有 1 (a, 2020-12-31)"))
+        }
+        do throws(GeoError) {
+            try LedgerStore(fixture.scratch.folder + "/x.shp").create(LedgerFacts(title: "", crs: "EPSG:4490"))
+            Testing.Issue.record("it was made")
+        } catch {
+            #expect(error.kind == .badArgument)
+            #expect(error.hint?.contains(".gpkg") == true)
+        }
+        #expect(fixture.scratch.contents == ["test.gpkg"])
     }
 
     @Test("a baseline sums verified areas, computed ones where none is verified, and never changes", arguments: places)

@@ -27,8 +27,10 @@ struct SiteFacts {
     /// Names and values, without those that nothing is known of.
     var facts: [(String, String)] {
         let own = site.attributes
+        let otherIDs: String? = history.otherIDs.isEmpty ? nil : history.otherIDs.joined(separator: ", ")
         var rows: [(String, String?)] = [
             (word("state"), state), (word("counts"), counting), (word("as-of"), asOf), (word("name"), own.name),
+            (word("other-ids"), otherIDs),
             (word("county"), own.county), (word("land-type"), own.landType),
             (word("technique"), own.technique.map { RestorationWords.technique($0, language) }),
             (word("programme"), own.programme), (word("origin"), own.origin),

@@ -63,6 +63,17 @@ public struct LedgerEntry: Sendable, Hashable {
     }
 }
 
+/// What entering an event did.
+public struct EnteredEvent: Sendable, Codable, Hashable {
+    /// The number of the file that it is.
+    public var file: Int
+    /// The id of the site, which may have been named by another id of it.
+    public var site: String
+    /// The question that it waits for a person as, and its kind; nil when it counts.
+    public var question: String?
+    public var questionKind: QuestionKind?
+}
+
 /// What a command that writes did.
 public enum LedgerChange<Value: Sendable>: Sendable {
     /// Written in this transaction.
@@ -81,25 +92,31 @@ extension LedgerStore {
     /// Enters an event by hand. The same entry again changes nothing.
     ///
     /// - Parameter today: events after it are refused.
-    /// - Returns: the number of the file that it is.
-    /// - Throws: `badArgument` when no site has this id, or the day has not come yet.
-    public func enter(_ entry: LedgerEntry, today: CalendarDate) throws(GeoError) -> LedgerChange<Int> {
-        guard entry.date <= today else {
+    /// - Returns: the file that it is, and the question that came of it where it contradicts what is known.
+    /// - Throws: `badArgument` when no site has this id, the day has not come yet, or the site is not known that early.
+    public func enter(_ asked: LedgerEntry, today: CalendarDate) throws(GeoError) -> LedgerChange<EnteredEvent> {
+        guard asked.date <= today else {
             throw GeoError(
-                .badArgument, "enter an event of \(entry.date)", on: entry.site, trail: ["that day has not come yet"])
+                .badArgument, "enter an event of \(asked.date)", on: asked.site, trail: ["that day has not come yet"])
         }
-        return try write(.entry, by: entry.by) { writing throws(GeoError) in
+        return try write(.entry, by: asked.by) { writing throws(GeoError) in
+            let named = try writing.reader.site(named: asked.site)
+            var entry = asked
+            if let named { entry.site = named.id }
             let files = try writing.reader.currentFiles()
             if let same = files.first(where: { $0.isEntry && $0.file.sha256 == entry.sha256 }) {
-                return .unchanged(same.file.number)
+                return .unchanged(try Self.entered(same.file.number, entry.site, writing.reader))
             }
-            let holding = Set(try writing.reader.currentDerivations().map(\.number))
-            let sites = try writing.reader.rows(
-                LedgerRows.Site.self, where: "site_id = \(VectorDatabase.literal(entry.site))")
-            guard sites.contains(where: { holding.contains($0.derivation) }) else {
+            guard let first = named?.since.file else {
                 throw GeoError(
                     .badArgument, "find the site \(entry.site)", on: name, trail: ["the ledger has no site of this id"],
                     hint: "import the file that has it first, or look at the spelling")
+            }
+            guard entry.date >= first.statusDate else {
+                throw GeoError(
+                    .badArgument, "enter an event of \(entry.date)", on: entry.site,
+                    trail: ["the site is known from \(first.statusDate) on, by file \(first.number) (\(first.name))"],
+                    hint: "give a day from then on, or import an earlier file that has the site first")
             }
             let file = LedgerRows.File(
                 file: LedgerFile(
@@ -117,8 +134,17 @@ extension LedgerStore {
                     reading: try ledgerJSON(entry.reading), source: try ledgerJSON(source), repair: nil)
             ])
             try LedgerDerivation.derive(from: file.order, in: writing)
-            return .done(number, transaction: writing.transaction)
+            return .done(
+                try Self.entered(number, entry.site, writing.reader), transaction: writing.transaction)
         }
+    }
+
+    private static func entered(
+        _ file: Int, _ site: String, _ reader: LedgerReader
+    ) throws(GeoError) -> EnteredEvent {
+        let rows = Set(try reader.observations(ofFile: file).map(\.number))
+        let question = try reader.currentQuestions().first { rows.contains($0.observation) }
+        return EnteredEvent(file: file, site: site, question: question?.key, questionKind: question?.kind)
     }
 
     /// Takes a file back: from now on the ledger reads as if it had never been imported. Its rows stay.
@@ -127,11 +153,12 @@ extension LedgerStore {
     public func retract(file number: Int, by: String, reason: String) throws(GeoError) -> LedgerChange<LedgerFile> {
         try write(.retraction, by: by) { writing throws(GeoError) in
             guard let file = try writing.reader.rows(LedgerRows.File.self, where: "fid = \(number)").first else {
-                let last = try writing.reader.last(.files)
+                let files = try writing.reader.currentFiles().map(\.file).sorted { $0.number < $1.number }
                 throw GeoError(
                     .badArgument, "find the file number \(number)", on: name,
-                    trail: [last == 0 ? "the ledger has no files" : "the ledger has files 1 to \(last)"],
-                    hint: "eco restoration status lists them")
+                    trail: [
+                        files.isEmpty ? "the ledger has no files" : "the files of the ledger are \(Self.listed(files))"
+                    ])
             }
             let retractions = try writing.reader.rows(LedgerRows.Retraction.self, where: "file = \(number)")
             guard retractions.isEmpty else { return .unchanged(file.file) }
@@ -141,6 +168,17 @@ extension LedgerStore {
             try LedgerDerivation.derive(from: file.order, in: writing)
             return .done(file.file, transaction: writing.transaction)
         }
+    }
+}
+
+extension LedgerStore {
+    /// The last forty are enough to find the one that is meant.
+    private static let mostListed = 40
+
+    /// Number, name and day of each.
+    fileprivate static func listed(_ files: [LedgerFile]) -> String {
+        (files.count > mostListed ? "..., " : "")
+            + files.suffix(mostListed).map { "\($0.number) (\($0.name), \($0.statusDate))" }.joined(separator: ", ")
     }
 }
 

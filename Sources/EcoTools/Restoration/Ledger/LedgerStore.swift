@@ -19,7 +19,15 @@ public struct LedgerStore: Sendable {
     public var name: String { Dataset.hidingPassword(location) }
 
     /// Makes a ledger. Killed in between it leaves none; it never takes the place of anything.
+    ///
+    /// - Throws: `badArgument` when it is to be neither a GeoPackage nor on a server; `cannotWrite`.
     public func create(_ facts: LedgerFacts, by: String? = nil) throws(GeoError) {
+        guard VectorDatabase.isServer(location) || location.lowercased().hasSuffix(".gpkg") else {
+            throw GeoError(
+                .badArgument, "make a ledger of this name", on: name,
+                trail: ["a ledger is a GeoPackage, or in PostGIS"],
+                hint: "let its name end in .gpkg, or give a connection string (PG:...)")
+        }
         let tables = LedgerTable.allCases.map { $0.definition(crs: facts.crs) }
         try VectorDatabase.create(location, tables, waitSeconds: waitSeconds) { database throws(GeoError) in
             let writing = LedgerWriting(database, facts, after: nil)

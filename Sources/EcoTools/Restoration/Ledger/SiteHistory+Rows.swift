@@ -64,9 +64,15 @@ struct SiteHistoryRows {
         }
         var said: [SiteHistory.Link] = []
         var ancestors: [Geometry] = []
+        var otherIDs: [String] = []
         for row in links[site.number] ?? [] {
             guard let number = fileOfDerivation[row.derivation], let file = files[number] else { continue }
             let seen = row.observation.flatMap { observations[$0] }
+            if row.link.site == site.number, row.link.relation != .vanished, let id = seen?.sourceID, id != site.id,
+                !otherIDs.contains(id)
+            {
+                otherIDs.append(id)
+            }
             said.append(SiteHistory.Link(row.link, file: number, row: seen?.row, date: file.statusDate))
             let isOrigin = [.split, .merged, .redisturbed].contains(row.link.relation) && row.link.site == site.number
             guard isOrigin, let other = row.link.other, other != site.number, let place = places[row.derivation] else {
@@ -78,7 +84,8 @@ struct SiteHistoryRows {
         }
         return SiteHistory(
             site: site, asOf: snapshot.asOf, facts: snapshot.facts, drawings: drawings, links: said,
-            questions: questions[site.number] ?? [], files: files, siteIDs: siteIDs, ancestorGrounds: ancestors)
+            questions: questions[site.number] ?? [], files: files, siteIDs: siteIDs, ancestorGrounds: ancestors,
+            otherIDs: otherIDs)
     }
 }
 

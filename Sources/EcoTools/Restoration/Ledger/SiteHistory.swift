@@ -19,6 +19,8 @@ public struct SiteHistory: Sendable {
     public var siteIDs: [Int: String]
     /// Grounds of the sites that this one came from, as they were when it did.
     public var ancestorGrounds: [Geometry]
+    /// The ids under which files have had it, beside its own, in the order of the files.
+    public var otherIDs: [String]
 
     /// The ground of the site from a file on.
     public struct Drawing: Sendable {
@@ -60,7 +62,7 @@ public struct SiteHistory: Sendable {
     public init(
         site: LedgerSite, asOf: CalendarDate? = nil, facts: LedgerFacts, drawings: [Drawing], links: [Link] = [],
         questions: [UndecidedRow] = [], files: [Int: LedgerFile] = [:], siteIDs: [Int: String] = [:],
-        ancestorGrounds: [Geometry] = []
+        ancestorGrounds: [Geometry] = [], otherIDs: [String] = []
     ) {
         self.site = site
         self.asOf = asOf
@@ -71,6 +73,7 @@ public struct SiteHistory: Sendable {
         self.files = files
         self.siteIDs = siteIDs
         self.ancestorGrounds = ancestorGrounds
+        self.otherIDs = otherIDs
     }
 
     /// What a snapshot alone tells: the last ground and the events, without earlier grounds and links.
