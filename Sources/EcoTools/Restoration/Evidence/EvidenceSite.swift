@@ -87,6 +87,16 @@ extension EvidenceSites {
         let disturbance = Self.years(layer, series.disturbance, "disturbance", &reading.issues)
         let restoration = Self.years(layer, series.restoration, "restoration", &reading.issues)
         let rows = layer.geometries.indices.filter { layer.geometries[$0]?.isEmpty == false }
+        let reversed = rows.filter { row in
+            guard let from = disturbance[row], let to = restoration[row] else { return false }
+            return from > to
+        }
+        if !reversed.isEmpty {
+            reading.issues.append(
+                Issue(
+                    .error, layer.fileName, fids: reversed.map { layer.table.fids[$0] },
+                    Message("evidence.issue.year-order")))
+        }
         let sites = rows.compactMap { row in
             layer.geometries[row].map {
                 EvidenceSite(
