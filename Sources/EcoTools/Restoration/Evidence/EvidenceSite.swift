@@ -65,6 +65,17 @@ extension EvidenceSites {
                 issues.append(Issue(.error, name, Message("issue.no-zones")))
                 return nil
             }
+            let reversed = sites.filter { site in
+                guard let from = site.disturbanceYear, let to = site.restorationYear else { return false }
+                return from > to
+            }
+            if !reversed.isEmpty {
+                issues.append(
+                    Issue(
+                        .warning, name,
+                        Message(
+                            "evidence.issue.year-order-sites", ["sites": .list(reversed.map { .text($0.id) })])))
+            }
             let landless = snapshot.sites.count { $0.ground == nil && $0.standing.state != .withdrawn }
             if landless > 0 {
                 issues.append(
