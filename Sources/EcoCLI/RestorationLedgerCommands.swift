@@ -193,7 +193,8 @@ struct RestorationRetractCommand: ParsableCommand {
             Message(
                 change.isDone ? "ledger.retracted" : "ledger.retracted-before",
                 [
-                    "file": .text(String(file)), "name": .text(change.value.name),
+                    "file": .text(String(file)),
+                    "name": change.value.isEntry ? .message(Message("ledger.entry")) : .text(change.value.name),
                     "date": .text(change.value.statusDate.description),
                 ])
         }

@@ -39,6 +39,9 @@ public struct Issue: Sendable, Codable, Hashable {
             let listed = fids.prefix(10).map(String.init).joined(separator: ", ") + (fids.count > 10 ? ", ..." : "")
             features = " [fid \(listed)]"
         }
-        return "\(file)\(features)\(language == .zh ? "：" : ": ")\(message.text(language))"
+        // A ledger may have no title.
+        let place = file + features
+        return place.isEmpty
+            ? message.text(language) : "\(place)\(language == .zh ? "：" : ": ")\(message.text(language))"
     }
 }

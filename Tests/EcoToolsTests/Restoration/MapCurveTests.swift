@@ -95,6 +95,14 @@ struct MapCurveTests {
         #expect(parsed.texts.contains("no data (not a low value)"))
     }
 
+    @Test("The longest event is written whole, with its day", arguments: Language.allCases)
+    func wholeLabels(_ language: Language) {
+        for kind in EventKind.allCases {
+            let label = RestorationWords.event(kind, language) + " 2024-09-28"
+            #expect(LineChart.short(label) == label)
+        }
+    }
+
     @Test("Events of the site stand as marks on their days")
     func events() throws {
         let chart = try Self.series().chart(events: try MapSamples.events(.accepted), .zh)

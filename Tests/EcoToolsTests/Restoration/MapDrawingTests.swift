@@ -89,6 +89,26 @@ struct MapDrawingTests {
         #expect(crosses.count == 2)
     }
 
+    @Test("The later state lies on top, as the note says")
+    func order() throws {
+        let content = try RestorationMap([try MapSamples.snapshot([])], language: .en).content()
+        let drawn = content.classesFromBelow.map(\.id).filter { $0 != "withdrawn" && $0 != "undecided" }
+        #expect(drawn == ["registered", "in-work", "finished", "accepted", "degraded"])
+    }
+
+    @Test("A ledger of lines shows its reference line, and the legend names it")
+    func referenceLine() throws {
+        let line = try Geometry(wkt: "LINESTRING(106.4 29.5,106.6 29.5)")
+        let stretch = try Geometry(wkt: "LINESTRING(106.45 29.501,106.55 29.501)")
+        var snapshot = try MapSamples.snapshot([try MapSamples.site(1, "a", .accepted, stretch)])
+        snapshot.facts.measure = .length
+        snapshot.facts.referenceLine = line.wkb()
+        let parsed = ParsedXML(try RestorationMap([snapshot], language: .zh).draw().svg)
+        #expect(parsed.texts.contains("基准线"))
+        // In the legend and in the window.
+        #expect(parsed.elements.count { $0.attributes["stroke"] == MapSheet.guideColour } == 2)
+    }
+
     @Test("What is on the map adds up: drawn, without ground, continued by others")
     func summary() throws {
         var split = try MapSamples.site(1, "old", .registered, try MapSamples.blob(106.5, 29.5, radius: 300))

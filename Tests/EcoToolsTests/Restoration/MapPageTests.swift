@@ -70,6 +70,25 @@ struct MapPageTests {
         #expect(doubts[4].contains("a1b2c3d4e5f6"))
     }
 
+    @Test("A row that states the id of a site and waits for a person is a question about that site")
+    func questionByID() throws {
+        let site = try MapSamples.site(1, "KS009", .accepted, nil)
+        let row = UndecidedRow(
+            question: "a1b2c3d4e5f6", kind: .futureDate, file: 1, row: 3, sourceID: "KS009", ground: nil, candidates: []
+        )
+        let snapshot = try MapSamples.snapshot([site], undecided: [row])
+        #expect(snapshot.questionsBySite[1]?.map(\.question) == ["a1b2c3d4e5f6"])
+        #expect(SiteHistory(site, in: snapshot).questions.count == 1)
+    }
+
+    @Test("A shift says which way it went, without signs")
+    func way() {
+        let chinese = RestorationWords.way(east: -19, north: 3, decimals: 0, .zh)
+        #expect(chinese.east == "向西 19 m" && chinese.north == "向北 3 m")
+        let english = RestorationWords.way(east: 19, north: -3, decimals: 0, .en)
+        #expect(english.east == "19 m east" && english.north == "3 m south")
+    }
+
     @Test("What a drawing added and left out covers exactly the difference to the one before")
     func changes() throws {
         let history = try MapSamples.history()

@@ -49,7 +49,8 @@ extension LineChart {
         return document
     }
 
-    static func short(_ label: String) -> String { TextSize.cut(label, 11, to: 130) }
+    /// Room for the longest event with its day; only what nobody names so is cut.
+    static func short(_ label: String) -> String { TextSize.cut(label, 11, to: 240) }
 
     private func drawAxes(
         _ ticks: some Sequence<(Double, String)>, _ plane: Plane, _ document: inout SVGDocument

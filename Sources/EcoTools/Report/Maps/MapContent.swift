@@ -36,6 +36,9 @@ struct MapContent {
     /// Lines that help to find one's way, such as county borders, with what the legend calls them.
     var borders: [Geometry] = []
     var borderName: String?
+    /// A line that the features are measured along, with what the legend calls it; it does not widen the map.
+    var guide: Geometry?
+    var guideName: String?
     /// What is drawn must be seen; nil: all features, or the borders where there is none.
     var extent: Bounds?
     /// Whether the legend counts the features of the only panel.

@@ -8,6 +8,8 @@ struct MapPanelDrawing {
     let graticule: Graticule
     /// In the plane already.
     let borders: [Geometry]
+    /// In the plane already.
+    var guide: Geometry?
 
     private static let smallSize = 26.0
 
@@ -62,6 +64,9 @@ struct MapPanelDrawing {
             guard let shape = try DrawnShape(seen, in: frame), !shape.isTiny else { continue }
             document.path(shape.data, stroke: "#ffffff", width: 3)
             document.path(shape.data, stroke: "#444444", width: 1.3, dash: MapSheet.borderDash)
+        }
+        if let guide, let shape = try DrawnShape(try guide.clipped(to: near), in: frame), !shape.isTiny {
+            document.path(shape.data, stroke: MapSheet.guideColour, width: 1.6, dash: MapSheet.guideDash)
         }
     }
 

@@ -9,7 +9,7 @@ extension MapSheet {
         let right = width - 22
         var y = y + 4
         let classes = content.drawnClasses
-        if !classes.isEmpty || !content.borders.isEmpty {
+        if !classes.isEmpty || !content.borders.isEmpty || content.guide != nil {
             y = drawLegend(classes, &map.document, x: x, y: y, right: right)
         }
         var notes = content.notes
@@ -66,6 +66,13 @@ extension MapSheet {
         if !content.borders.isEmpty, let name = content.borderName {
             document.line(
                 Coordinate(x: x, y: y + 14), Coordinate(x: x + 44, y: y + 14), "#444444", 1.3, dash: Self.borderDash)
+            document.text(name, x + 84, y + 19, size: 13)
+            y += 32
+        }
+        if content.guide != nil, let name = content.guideName {
+            document.line(
+                Coordinate(x: x, y: y + 14), Coordinate(x: x + 44, y: y + 14), Self.guideColour, 1.6,
+                dash: Self.guideDash)
             document.text(name, x + 84, y + 19, size: 13)
             y += 32
         }

@@ -11,6 +11,8 @@ struct MapSheet {
     var isWholePage = true
 
     static let borderDash = [9.0, 3, 2, 3]
+    static let guideDash = [2.0, 4]
+    static let guideColour = "#0a4f8a"
     static let margin = 22.0
     private static let panelWidth = 262.0
     private static let labelRoom = 24.0
@@ -48,13 +50,18 @@ struct MapSheet {
                     try plane.fromData.transform(border, toleranceMetres: max(0.0001, 0.1 / first.unitsPerMetre)))
             }
         }
+        var guide: Geometry?
+        if near.bounds != nil, let line = content.guide {
+            guide = try plane.fromData.transform(line, toleranceMetres: max(0.0001, 0.1 / first.unitsPerMetre))
+        }
         let columns = Self.columns(frames.count)
         for (index, panel) in content.panels.enumerated() {
             let frame = frames[index]
             // Each panel has its own lines, since they are moved with its window.
             let lines = index == 0 ? graticule : try Graticule(frame, plane, spacing: tightest < 340 ? 105 : 150)
             let drawing = MapPanelDrawing(
-                content: content, plane: plane, frame: frame, graticule: lines, borders: borders)
+                content: content, plane: plane, frame: frame, graticule: lines, borders: borders,
+                guide: guide)
             let tiny = try drawing.draw(
                 panel, labels: panel.features.count <= Self.mostLabels, in: &map.document, id: String(index))
             map.tinyCount += tiny

@@ -70,7 +70,9 @@ struct RestorationFigureWords: Sendable {
                 [
                     "title": ledger.title, "files": String(ledger.fileCount), "sites": String(ledger.siteCount),
                     "crs": ledger.crs,
-                    "known": ledger.knownAsOf?.description ?? words.word("restoration.known-all"),
+                    "known": ledger.knownAsOf.map {
+                        words.word("restoration.known-until", ["date": $0.description])
+                    } ?? words.word("restoration.known-all"),
                 ]),
             words.word(
                 "restoration.method-\(ledger.measure.rawValue)",

@@ -56,12 +56,18 @@ public struct RestorationMap {
         let facts = snapshots.first?.facts ?? LedgerFacts(title: "", crs: "EPSG:4490")
         let isSingle = snapshots.count == 1
         let ledger = facts.title.isEmpty ? word("title.plain") : facts.title
+        var panels: [MapContent.Panel] = []
+        for snapshot in snapshots { panels.append(try panel(snapshot)) }
         var content = MapContent(
             title: title ?? word(isSingle ? "title" : "title.years", ["ledger": ledger]), crs: try CRS(facts.crs),
-            classes: RestorationStyle.classes(language), panels: snapshots.map(panel),
+            classes: RestorationStyle.classes(language), panels: panels,
             emptyText: word("empty"), language: language)
         content.borders = borders
         content.borderName = borderName
+        if let line = facts.referenceLine {
+            content.guide = try Geometry(wkb: line)
+            content.guideName = word("reference-line")
+        }
         if let last = snapshots.last {
             content.subtitle =
                 isSingle
@@ -94,10 +100,17 @@ public struct RestorationMap {
             ])
     }
 
-    private func panel(_ snapshot: LedgerSnapshot) -> MapContent.Panel {
+    private func panel(_ snapshot: LedgerSnapshot) throws(GeoError) -> MapContent.Panel {
         var features: [MapContent.Feature] = []
+        let grounds = Dictionary(snapshot.sites.map { ($0.number, $0.ground) }) { first, _ in first }
         for site in snapshot.sites where site.successors.isEmpty {
-            guard let ground = site.ground else { continue }
+            guard var ground = site.ground else { continue }
+            // What other sites broke up again no longer counts: it shows their state, not this one.
+            let taken = site.openDisturbers.compactMap { grounds[$0.site] ?? nil }
+            if !taken.isEmpty, ground.dimension == 2 {
+                let left = try ground.difference(try Geometry.union(of: taken)).polygonalPart()
+                if !left.isEmpty { ground = left }
+            }
             features.append(
                 MapContent.Feature(
                     ground: ground, classID: site.standing.state.rawValue,

@@ -101,6 +101,7 @@ public struct RestorationMapReport {
                 .joined()
         }
         var text = lines.joined(separator: "\n") + "\n"
+        if summary.panels.allSatisfy(\.drawn.isEmpty) { text += word("empty") + "\n" }
         if summary.drawnAsSigns > 0 {
             text +=
                 Messages.text(

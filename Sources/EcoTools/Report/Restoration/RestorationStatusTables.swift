@@ -68,7 +68,11 @@ struct RestorationStatusTables {
 
     static func name(of entry: ClassFigure, _ words: ReportWords) -> String {
         guard let value = entry.value else { return words.word("restoration.not-stated") }
-        return entry.attribute == .technique ? words.word("restoration.technique-\(value)") : value
+        return switch entry.attribute {
+        case .technique: words.word("restoration.technique-\(value)")
+        case .origin: RestorationWords.origin(value, words.language)
+        case .landType, .programme: value
+        }
     }
 
     // MARK: Sites
@@ -96,7 +100,9 @@ struct RestorationStatusTables {
                     $0.site.attributes.technique.map { words.word("restoration.technique-\($0.rawValue)") }
                 },
                 text.string("programme") { $0.site.attributes.programme },
-                text.string("origin") { $0.site.attributes.origin },
+                text.string("origin") {
+                    $0.site.attributes.origin.map { RestorationWords.origin($0, words.language) }
+                },
                 text.string("due") { $0.site.attributes.due?.description },
             ] + text.size("ground") { $0.size }
         return ReportTable("restoration-sites", columns, rows)

@@ -7,8 +7,8 @@ import GeoCore
 enum RestorationStyle {
     static let undecidedID = "undecided"
 
-    /// From below: a site that takes ground away from an accepted one lies on it.
-    private static let layers: [SiteState] = [.withdrawn, .accepted, .finished, .registered, .inWork, .degraded]
+    /// From below: the later state lies on top.
+    private static let layers: [SiteState] = [.withdrawn, .registered, .inWork, .finished, .accepted, .degraded]
 
     static func symbol(_ state: SiteState) -> MapSymbol {
         switch state {
@@ -59,6 +59,24 @@ enum RestorationWords {
 
     static func relation(_ relation: SiteRelation, _ language: Language) -> String {
         Messages.text("restoration.word.relation.\(relation.rawValue)", language)
+    }
+
+    /// The origin of a site; a word of the mapping that has no text of its own stands as it is.
+    static func origin(_ id: String, _ language: Language) -> String {
+        let key = "restoration.origin-\(id)"
+        return Messages.shared.entries[key] == nil ? id : Messages.text(key, language)
+    }
+
+    /// How far something lies to the east or west and to the north or south, without signs.
+    static func way(
+        east: Double, north: Double, decimals: Int, _ language: Language
+    ) -> (east: String, north: String) {
+        func text(_ value: Double, _ positive: String, _ negative: String) -> String {
+            Messages.text(
+                "restoration.way-\(value < 0 ? negative : positive)", language,
+                ["metres": DecimalText.text(value.magnitude, decimals: decimals, grouped: true)])
+        }
+        return (text(east, "east", "west"), text(north, "north", "south"))
     }
 
     static func question(_ kind: QuestionKind, _ language: Language) -> String {

@@ -33,7 +33,8 @@ struct SiteFacts {
             (word("other-ids"), otherIDs),
             (word("county"), own.county), (word("land-type"), own.landType),
             (word("technique"), own.technique.map { RestorationWords.technique($0, language) }),
-            (word("programme"), own.programme), (word("origin"), own.origin),
+            (word("programme"), own.programme),
+            (word("origin"), own.origin.map { RestorationWords.origin($0, language) }),
             (word("stated-area"), own.statedSquareMetres.map { RestorationWords.measure($0, .area) }),
             (word("verified-area"), own.verifiedSquareMetres.map { RestorationWords.measure($0, .area) }),
         ]
@@ -62,7 +63,8 @@ struct SiteFacts {
     static let lineageColumns = ["date", "relation", "other", "shares", "shared", "source"]
 
     func source(_ file: Int, _ row: Int64?) -> String {
-        let name = history.fileName(file)
+        let isEntry = history.files[file]?.isEntry == true
+        let name = isEntry ? Messages.text("ledger.entry", language) : history.fileName(file)
         guard let row else { return word("row.none", ["file": name]) }
         return word("row", ["file": name, "row": String(row)])
     }
@@ -76,9 +78,8 @@ struct SiteFacts {
             }
             var relation = RestorationWords.relation(link.relation, language)
             if let east = link.shiftEastMetres, let north = link.shiftNorthMetres {
-                let shift = word(
-                    "shift",
-                    ["east": DecimalText.text(east, decimals: 1), "north": DecimalText.text(north, decimals: 1)])
+                let way = RestorationWords.way(east: east, north: north, decimals: 1, language)
+                let shift = word("shift", ["east": way.east, "north": way.north])
                 relation += language == .zh ? "（\(shift)）" : " (\(shift))"
             }
             let hasShares = link.shareOfRow != nil || link.shareOfOther != nil

@@ -155,11 +155,12 @@ public struct SiteIndexPage {
                 let doubts = SiteFacts(history: history, language: language).doubts.count
                 let state = site.standing.state
                 let stateText =
-                    site.successors.isEmpty ? RestorationWords.state(state, language) : word("counts.continued")
+                    site.successors.isEmpty
+                    ? RestorationWords.state(state, language) : Messages.text("restoration.map.continued", language)
                 let cells: [String: HTMLPage.Cell] = [
                     "site": pages[site.number].map { .link(site.id, file: $0) } ?? .text(site.id),
                     "name": .text(site.attributes.name ?? ""), "county": .text(site.attributes.county ?? ""),
-                    "state": .key(svg: Self.key(state), stateText),
+                    "state": .key(svg: Self.key(state, language), stateText),
                     "since": .text(site.standing.since?.description ?? ""),
                     "drawings": .text(drawingCounts[site.number].map(String.init) ?? ""),
                     "open": .text(doubts == 0 ? "" : String(doubts)),
@@ -170,11 +171,11 @@ public struct SiteIndexPage {
         return page.text
     }
 
-    private static func key(_ state: SiteState) -> String {
+    private static func key(_ state: SiteState, _ language: Language) -> String {
         var document = SVGDocument(width: 36, height: 18, idPrefix: "key-\(state.rawValue)-")
         document.area("M1 2h22v14h-22Z", RestorationStyle.symbol(state))
         document.marker(RestorationStyle.symbol(state), at: Coordinate(x: 30, y: 9), size: 8)
-        return document.inline(title: state.rawValue).replacing(
+        return document.inline(title: RestorationWords.state(state, language)).replacing(
             "<svg ", with: "<svg class=\"key\" ", maxReplacements: 1
         )
         .replacing("\n", with: "")

@@ -53,12 +53,21 @@ struct CompositeFiles: Sendable {
                 members.append((composite.file, [place]))
             }
         }
+        var saidScale = false
         for member in members {
             let layout = Layout(series, member.composites)
             guard
                 let source = reading.open(
                     member.file, noData: series.noData, isClasses: false, band: layout.bands.max() ?? 1)
-            else { continue }
+            else {
+                Self.sayBands(&reading)
+                continue
+            }
+            let isScaled = layout.bands.contains { source.bands[$0 - 1].scale != nil }
+            if series.scale != 1, isScaled, !saidScale {
+                saidScale = true
+                reading.issues.append(Issue(.warning, member.file, Message("evidence.issue.scale-twice")))
+            }
             if series.bands == nil, source.isRGBImage {
                 reading.issues.append(Issue(.error, member.file, Message("issue.raster-is-picture")))
             }
@@ -67,6 +76,15 @@ struct CompositeFiles: Sendable {
         if let cover = series.ring?.landCover {
             landCover = reading.open(cover.file, noData: nil, isClasses: true, band: cover.band)
             landCoverBand = cover.band
+            if landCover == nil { Self.sayBands(&reading) }
         }
+    }
+
+    /// Bands are numbered in series.yaml here: that is where to look when one is not there.
+    private static func sayBands(_ reading: inout ZoneReading) {
+        guard let last = reading.issues.indices.last, reading.issues[last].message.key == "issue.no-such-band" else {
+            return
+        }
+        reading.issues[last].message.key = "evidence.issue.no-such-band"
     }
 }

@@ -169,11 +169,21 @@ struct EvidenceGathering {
         return stated.isEmpty ? nil : Set(stated)
     }
 
-    /// Means far from -1 to 1 are no indices: whole numbers whose scale nobody has told.
+    /// Means far from -1 to 1 are no indices: whole numbers whose scale nobody has told. Means that are all nearly zero
+    /// have been scaled twice.
     private func checkRange(_ means: EvidenceMeans, _ reading: inout ZoneReading) {
         for (place, index) in series.indices.enumerated() {
             let greatest = means.sites.flatMap { $0[place].compactMap(\.mean) }.max { abs($0) < abs($1) }
-            guard let greatest, abs(greatest) > 1.5 else { continue }
+            guard let greatest else { continue }
+            if series.scale != 1, abs(greatest) < 0.001 {
+                reading.issues.append(
+                    Issue(
+                        .error, request.seriesFile,
+                        Message(
+                            "evidence.issue.all-zero",
+                            ["index": .text(index.name), "value": .number(greatest, decimals: 6, unit: "")])))
+            }
+            guard abs(greatest) > 1.5 else { continue }
             reading.issues.append(
                 Issue(
                     .error, request.seriesFile,

@@ -41,6 +41,15 @@ extension EvidenceSeries {
             reader.reference(root, &series)
             series.disturbance = reader.rule(root, "disturbance") ?? series.disturbance
             series.restoration = reader.rule(root, "restoration") ?? series.restoration
+            if case .fixed(let disturbance) = series.disturbance, case .fixed(let restoration) = series.restoration,
+                disturbance > restoration
+            {
+                reader.yaml.report(
+                    root["restoration"]?.mark?.line,
+                    Message(
+                        "evidence.problem.year-order",
+                        ["disturbance": .text(String(disturbance)), "restoration": .text(String(restoration))]))
+            }
             reader.judgement(root, &series)
             reader.thresholds(root, &series.thresholds)
         }
@@ -162,6 +171,9 @@ struct EvidenceSeriesReader {
         guard let mapping = yaml.mapping(node, key) else { return nil }
         yaml.checkKeys(mapping, allowed: EvidenceSeries.ruleKeys)
         let line = node.mark?.line
+        if EvidenceSeries.ruleKeys.filter({ mapping[$0] != nil }).count > 1 {
+            yaml.report(line, Message("evidence.problem.rule"))
+        }
         if let year = yaml.integer(mapping, "year", required: false, line: line) { return .fixed(year) }
         let fields = yaml.texts(mapping, "field", line: line)
         if !fields.isEmpty { return .field(fields) }
@@ -216,12 +228,22 @@ struct EvidenceSeriesReader {
         }
     }
 
+    /// What each number may be; whole numbers without an entry begin with 1.
+    private static let ranges = [
+        "scale": "!= 0", "inner-metres": ">= 0", "outer-metres": "> inner-metres, <= 20000", "recovered": "> 0, <= 2",
+        "recovering": "> -1, <= 1", "degraded": "> -1, <= 1", "valid-share": "> 0, <= 1", "outlier-drop": "> 0",
+        "contrast": "> 0", "grace-years": ">= 0",
+    ]
+
     mutating func require(_ condition: Bool, _ mapping: Node.Mapping, _ key: String) {
         guard !condition else { return }
         yaml.report(
             mapping[key]?.mark?.line,
             Message(
                 "evidence.problem.range",
-                ["key": .text(key), "value": .text(mapping[key]?.scalar?.string ?? "")]))
+                [
+                    "key": .text(key), "value": .text(mapping[key]?.scalar?.string ?? ""),
+                    "range": .text(Self.ranges[key] ?? ">= 1"),
+                ]))
     }
 }

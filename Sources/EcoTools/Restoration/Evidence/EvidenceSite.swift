@@ -65,6 +65,17 @@ extension EvidenceSites {
                 issues.append(Issue(.error, name, Message("issue.no-zones")))
                 return nil
             }
+            let reversed = sites.filter { site in
+                guard let from = site.disturbanceYear, let to = site.restorationYear else { return false }
+                return from > to
+            }
+            if !reversed.isEmpty {
+                issues.append(
+                    Issue(
+                        .warning, name,
+                        Message(
+                            "evidence.issue.year-order-sites", ["sites": .list(reversed.map { .text($0.id) })])))
+            }
             let landless = snapshot.sites.count { $0.ground == nil && $0.standing.state != .withdrawn }
             if landless > 0 {
                 issues.append(
@@ -87,6 +98,16 @@ extension EvidenceSites {
         let disturbance = Self.years(layer, series.disturbance, "disturbance", &reading.issues)
         let restoration = Self.years(layer, series.restoration, "restoration", &reading.issues)
         let rows = layer.geometries.indices.filter { layer.geometries[$0]?.isEmpty == false }
+        let reversed = rows.filter { row in
+            guard let from = disturbance[row], let to = restoration[row] else { return false }
+            return from > to
+        }
+        if !reversed.isEmpty {
+            reading.issues.append(
+                Issue(
+                    .error, layer.fileName, fids: reversed.map { layer.table.fids[$0] },
+                    Message("evidence.issue.year-order")))
+        }
         let sites = rows.compactMap { row in
             layer.geometries[row].map {
                 EvidenceSite(

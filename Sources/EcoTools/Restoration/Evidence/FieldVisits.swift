@@ -31,10 +31,15 @@ enum FieldVisits {
         arguments["reference"] = site.judgement.judgedBy.map {
             .message(Message("evidence.reference.\($0.rawValue)"))
         }
+        // At the reference already, and only not yet for long enough.
+        let isShort =
+            reason == .acceptedSlow && (site.judgement.latestRatio ?? 0) >= series.thresholds.recovered
+        arguments["count"] = .text(String(series.thresholds.sustainedYears))
+        let key = isShort ? "evidence.visit.accepted-short" : "evidence.visit.\(reason.rawValue)"
         return FieldVisit(
             site: site.id, name: site.name, county: ledger.county, squareMetres: site.squareMetres, reason: reason,
             ledgerState: ledger.state, vegetation: site.judgement.state,
-            message: Message("evidence.visit.\(reason.rawValue)", arguments))
+            message: Message(key, arguments))
     }
 
     private static func reason(

@@ -224,8 +224,8 @@ public struct ImportReport: Sendable {
                 line.row.questions.isEmpty
                     ? nil : line.row.questions.map { "\($0.key) \($0.kind.rawValue)" }.joined(separator: "; ")
             },
-            .text("import_detail") { line in
-                let details = line.row.questions.compactMap(\.detail)
+            .text("import_detail") { [words] line in
+                let details = line.row.questions.compactMap { QuestionText.detail($0, words) }
                 return details.isEmpty ? nil : details.joined(separator: "; ")
             },
             .text("import_repair") { $0.row.repair },
@@ -260,11 +260,22 @@ struct QuestionText {
         (self.question, self.words, self.measure) = (question, words, measure)
     }
 
+    /// What is asked about. In Chinese events have their names; in English their codes are words, and what answers take.
+    static func detail(_ question: AskedQuestion, _ words: ReportWords) -> String? {
+        guard words.language == .zh, let detail = question.detail, [.dateOrder, .futureDate].contains(question.kind)
+        else {
+            return question.detail
+        }
+        return detail.split(separator: " ", omittingEmptySubsequences: false).map { part in
+            EventKind(rawValue: String(part)).map { RestorationWords.event($0, words.language) } ?? String(part)
+        }.joined(separator: " ")
+    }
+
     func lines(width: Int) -> [String] {
         let id = question.sourceID.map { " \($0)" } ?? ""
         let head =
             "\(question.key)  \(words.word("import.row", ["row": String(question.row)]))\(id): "
-            + words.word("question.\(question.kind.rawValue)") + (question.detail.map { " (\($0))" } ?? "")
+            + words.word("question.\(question.kind.rawValue)") + (Self.detail(question, words).map { " (\($0))" } ?? "")
         var lines = DisplayWidth.wrapped(head, to: width - 2).enumerated().map { ($0 == 0 ? "  " : "    ") + $1 }
         for candidate in question.candidates.prefix(5) {
             var text = candidate.site
@@ -276,10 +287,11 @@ struct QuestionText {
                         ["row": words.number(100 * ofRow, 2), "site": words.number(100 * ofSite, 2)])
             }
             if let east = candidate.shiftEastMetres, let north = candidate.shiftNorthMetres {
+                let way = RestorationWords.way(east: east, north: north, decimals: 0, words.language)
                 text +=
                     words.semicolon
                     + words.word(
-                        "import.candidate-shift", ["east": words.number(east, 0), "north": words.number(north, 0)])
+                        "import.candidate-shift", ["east": way.east, "north": way.north])
             }
             lines.append("    " + text)
         }
@@ -310,7 +322,14 @@ public struct ResolveReport: Sendable {
     }
 
     public func text(_ result: ResolveResult, width: Int = 100) -> String {
-        var lines = [words.word("resolve.done", ["question": result.question.key, "answer": result.answer])]
+        var lines = [
+            words.word(
+                "resolve.done",
+                [
+                    "question": result.question.key,
+                    "answer": words.word("resolve.answer-\(result.answer)"),
+                ])
+        ]
         if let row = result.row {
             lines.append(
                 words.word(

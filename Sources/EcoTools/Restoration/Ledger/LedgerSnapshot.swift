@@ -132,6 +132,9 @@ public struct LedgerFile: Sendable, Codable, Hashable {
     public var sourceCRS: String?
     public var operation: String?
 
+    /// Whether it is an event entered by hand.
+    public var isEntry: Bool { name == LedgerEntry.fileName && layer.isEmpty }
+
     public init(
         number: Int, transaction: Int, name: String, layer: String, sha256: String, statusDate: CalendarDate,
         isComplete: Bool, rowCount: Int, statedBy: String?, sourceCRS: String?, operation: String?

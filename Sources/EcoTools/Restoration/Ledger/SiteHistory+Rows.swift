@@ -90,11 +90,15 @@ struct SiteHistoryRows {
 }
 
 extension LedgerSnapshot {
-    /// Rows that wait for a person, by the numbers of the sites that they may be.
+    /// Rows that wait for a person, by the numbers of the sites that they may be or whose id they state.
     var questionsBySite: [Int: [UndecidedRow]] {
         var result: [Int: [UndecidedRow]] = [:]
+        let numbers = Dictionary(sites.map { ($0.id, $0.number) }) { first, _ in first }
         for row in undecided {
-            for number in Set(row.candidates.compactMap(\.other)) { result[number, default: []].append(row) }
+            let named = row.sourceID.flatMap { numbers[$0] }
+            for number in Set(row.candidates.compactMap(\.other) + (named.map { [$0] } ?? [])) {
+                result[number, default: []].append(row)
+            }
         }
         return result
     }

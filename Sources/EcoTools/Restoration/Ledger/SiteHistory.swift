@@ -84,7 +84,7 @@ public struct SiteHistory: Sendable {
         }
         self.init(
             site: site, asOf: snapshot.asOf, facts: snapshot.facts, drawings: drawings,
-            questions: snapshot.undecided.filter { row in row.candidates.contains { $0.other == site.number } },
+            questions: snapshot.questionsBySite[site.number] ?? [],
             files: Dictionary(snapshot.files.map { ($0.number, $0) }) { $1 },
             siteIDs: Dictionary(snapshot.sites.map { ($0.number, $0.id) }) { $1 })
     }

@@ -119,6 +119,14 @@ struct EvidenceSeriesTests {
                 "composites: {files: {2020: a.tif}}\nindex: ndvi\nrestoration: {event: begun}",
                 ["3 problem.unknown-value"]
             ),
+            (
+                "composites: {files: {2020: a.tif}}\nindex: ndvi\ndisturbance: {year: 2016, field: y}",
+                ["3 evidence.problem.rule"]
+            ),
+            (
+                "composites: {files: {2020: a.tif}}\nindex: ndvi\ndisturbance: 2018\nrestoration: 2016",
+                ["4 evidence.problem.year-order"]
+            ),
         ] as [(String, [String])])
     func bad(yaml: String, expected: [String]) { #expect(Self.problems(yaml).sorted() == expected.sorted()) }
 
@@ -154,9 +162,11 @@ struct EvidenceInputTests {
         let files = "composites: {files: {2019: none.tif, 2020: ndvi-2020.tif}}\nindex: ndvi"
         #expect(try Self.refused(files, scene) == ["issue.not-there"])
         let bands = "composites: {files: {2020: ndvi-2020.tif}}\nindex: ndvi\nbands: {red: 3, nir: 4}"
-        #expect(try Self.refused(bands, scene) == ["issue.no-such-band"])
+        #expect(try Self.refused(bands, scene) == ["evidence.issue.no-such-band"])
         let scale = "composites: {files: {2020: ndvi-2020.tif}}\nindex: ndvi\nscale: 10000"
         #expect(try Self.refused(scale, scene) == ["evidence.issue.no-index"])
+        let tiny = "composites: {files: {2020: ndvi-2020.tif}}\nindex: ndvi\nscale: 0.0001"
+        #expect(try Self.refused(tiny, scene) == ["evidence.issue.all-zero"])
         let far = try EvidenceScene()
         try far.add("far", column: 9000, row: 30, values: EvidenceScene.bare)
         _ = try far.series()

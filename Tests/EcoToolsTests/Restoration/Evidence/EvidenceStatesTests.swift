@@ -213,6 +213,19 @@ struct EvidenceVisitTests {
         #expect(result.total(.noData).count == 1)
     }
 
+    @Test("a site at its reference that has not been there for long enough is said to be so, not slow")
+    func short() throws {
+        let scene = try EvidenceScene()
+        try scene.add(
+            "late", column: 5, row: 5, values: [0.5, 0.1, 0.12, 0.15, 0.2, 0.22, 0.25, 0.28, 0.3, 0.4, 0.58],
+            events: [(.started, 2016), (.accepted, 2020)])
+        // (0.58 - 0.1) / (0.6 - 0.1) = 0.96 in the last year alone.
+        #expect(
+            try scene.run().visits.map { $0.message.text(.en) } == [
+                "accepted on 2020-06-30, and at 0.96 in 2025 (reference ring), but not yet for 3 good composites in a row"
+            ])
+    }
+
     @Test("ground that is disturbed again, and is a site of its own, does not speak against the accepted one")
     func disturbers() throws {
         let scene = try EvidenceScene()
