@@ -53,6 +53,10 @@ struct RestorationImportCommand: ParsableCommand {
         let mapping = try work.tables { () throws(TableProblems) in try SiteMapping(nameOrFile: map) }
         var request = ImportRequest(
             source: file.source(), mapping: mapping, statusDate: date, isComplete: complete || mapping.isComplete)
+        if let today = CalendarDate.today, date > today {
+            let arguments: [String: MessageArgument] = ["date": .text(date.description)]
+            throw try work.refuse([Issue(.error, file.file, Message("issue.import-in-future", arguments))])
+        }
         request.statedBy = by
         request.territory = territory?.source()
         request.isTrial = dryRun

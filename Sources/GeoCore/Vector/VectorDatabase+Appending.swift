@@ -55,6 +55,18 @@ public struct TableAppender: ~Copyable {
     ///   - number: its primary key, which no row has yet.
     ///   - values: in the order of the columns, one for each.
     public func append(_ number: Int, _ values: [FieldValue], geometry: Geometry? = nil) throws(GeoError) {
+        guard let geometry else { return try append(number, values, wkb: nil) }
+        let failure = geometry.withWKB { bytes -> GeoError? in
+            do throws(GeoError) {
+                try append(number, values, wkb: bytes)
+                return nil
+            } catch { return error }
+        }
+        if let failure { throw failure }
+    }
+
+    /// The same with the geometry as well-known binary, which is read before the call returns.
+    public func append(_ number: Int, _ values: [FieldValue], wkb: UnsafeRawBufferPointer?) throws(GeoError) {
         guard values.count == types.count else {
             throw GeoError(
                 .badArgument, "append \(values.count) values to \(table)", on: database.name,
@@ -63,9 +75,9 @@ public struct TableAppender: ~Copyable {
         let before = trail.failureCount
         OGR_F_SetFID(feature, Int64(number))
         for index in values.indices { try set(Int32(index), values[index]) }
-        if let geometry {
+        if let wkb {
             var made: OGRGeometryH?
-            let code = geometry.withWKB { OGR_G_CreateFromWkb($0.baseAddress, nil, &made, Int32(clamping: $0.count)) }
+            let code = OGR_G_CreateFromWkb(wkb.baseAddress, nil, &made, Int32(clamping: wkb.count))
             // SetGeometryDirectly takes the geometry over, also when it fails.
             guard code == OGRERR_NONE, let made, OGR_F_SetGeometryDirectly(feature, made) == OGRERR_NONE else {
                 throw database.failure(.cannotWrite, "hand over the geometry", trail)

@@ -22,6 +22,10 @@ extension LineageMatcher {
                 compared += 1
                 if (meeting(index, site)?.smallest ?? 0) < thresholds.same { moved.append((index, site)) }
             case .site: compared += 1
+            case .asked:
+                // A row with another fault lies somewhere all the same.
+                compared += 1
+                moved.append((index, site))
             default: continue
             }
         }

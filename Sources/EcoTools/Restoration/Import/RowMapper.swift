@@ -191,6 +191,16 @@ struct RowMapper {
     }
 }
 
+extension SiteMapping {
+    /// For each thing that the mapping reads, the fields any of which it may stand in; without the id.
+    var namedFields: [[String]] {
+        let roles = [name, county, landType, programme, origin, technique, due].map(\.fields)
+        let others = [area.fields, verifiedArea.fields, statusFields]
+        return (roles + others + EventKind.allCases.map { dates[$0] ?? [] } + saidBy.map { [$0] })
+            .filter { !$0.isEmpty }
+    }
+}
+
 extension SurveyRow.Reading {
     /// Events that have happened by the file's day, unless the row states their own.
     mutating func add(_ kinds: [EventKind], by statusDate: CalendarDate) {

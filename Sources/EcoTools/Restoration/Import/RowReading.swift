@@ -197,6 +197,9 @@ struct RowReading {
         if fields.id == nil, !mapping.id.isEmpty || outcome.isTable {
             missing(.error, mapping.id.isEmpty ? "issue.table-needs-id" : "issue.mapping-no-id", mapping.id)
         }
+        let lacking = mapping.namedFields.filter { FieldNames.first(of: $0, in: table.fields.map(\.name)) == nil }
+            .flatMap { $0 }
+        if !lacking.isEmpty, fields.saysEvents { missing(.warning, "issue.mapping-fields-lacking", lacking) }
         if !fields.saysEvents {
             let names = mapping.statusFields + EventKind.allCases.flatMap { mapping.dates[$0] ?? [] }
             missing(.warning, "issue.mapping-no-status", names)

@@ -5,37 +5,27 @@ extension LedgerStore {
     ///
     /// - Parameter asOf: nil: everything that is known.
     public func snapshot(asOf: CalendarDate? = nil) throws(GeoError) -> LedgerSnapshot {
-        let part = Self.firstPartOfEvents
-        let (first, rest) = try VectorDatabase.readTogether(
+        // The two read about as long where sites have ten events and borders of twenty vertices.
+        let (events, rest) = try VectorDatabase.readTogether(
             location, waitSeconds: waitSeconds,
-            { database throws(GeoError) -> SnapshotEvents.Part in
+            { database throws(GeoError) -> SnapshotEvents in
                 let reader = LedgerReader(database, try LedgerReader.facts(database))
-                let count = try reader.last(.events) + 1
-                return try SnapshotEvents.part(
-                    reader, try SnapshotPlan(reader, .asOf(asOf)), of: 0..<Int(part * Double(count)))
+                return try SnapshotEvents(reader, try SnapshotPlan(reader, .asOf(asOf)))
             },
             { database throws(GeoError) -> SnapshotRest in
                 let reader = LedgerReader(database, try LedgerReader.facts(database))
                 let plan = try SnapshotPlan(reader, .asOf(asOf))
-                let count = try reader.last(.events) + 1
                 return SnapshotRest(
                     facts: reader.facts, plan: plan, grounds: try SnapshotGrounds(reader, plan),
-                    events: try SnapshotEvents.part(reader, plan, of: Int(part * Double(count))..<count),
                     baselines: try reader.rows(LedgerBaseline.self))
             })
-        return LedgerSnapshot(
-            asOf, rest.facts, rest.plan, SnapshotEvents([first, rest.events], rest.plan), rest.grounds, rest.baselines)
+        return LedgerSnapshot(asOf, rest.facts, rest.plan, events, rest.grounds, rest.baselines)
     }
-
-    /// How much of the events one connection reads while the other reads the grounds and the rest of them: then both take
-    /// about as long where sites have ten events and borders of twenty vertices.
-    private static let firstPartOfEvents = 0.72
 
     private struct SnapshotRest: Sendable {
         var facts: LedgerFacts
         var plan: SnapshotPlan
         var grounds: SnapshotGrounds
-        var events: SnapshotEvents.Part
         var baselines: [LedgerBaseline]
     }
 }
@@ -59,8 +49,9 @@ extension LedgerSnapshot {
         sites.reserveCapacity(grounds.ids.count)
         var dates: [Int: CalendarDate] = [:]
         for file in plan.files { dates[file.file.number] = file.file.statusDate }
-        for (number, id) in grounds.ids.enumerated() {
-            guard let id else { continue }
+        // Names are sorted, not whole sites.
+        let named = grounds.ids.enumerated().compactMap { number, id in id.map { (id: $0, number: number) } }
+        for (id, number) in named.sorted(by: { $0.id < $1.id }) {
             let own = events[number]
             let ground = grounds.grounds[grounds.observations[number]]
             var site = LedgerSite(
@@ -71,7 +62,6 @@ extension LedgerSnapshot {
             site.vanishedOn = grounds.vanishedOn[number]
             sites.append(site)
         }
-        sites.sort { $0.id < $1.id }
         Self.addDisturbers(&sites, grounds)
         let undecided = grounds.questions.compactMap { question -> UndecidedRow? in
             guard let row = grounds.grounds[question.observation] else { return nil }
@@ -79,9 +69,12 @@ extension LedgerSnapshot {
                 question: question.key, kind: question.kind, file: row.file, row: row.row, sourceID: row.sourceID,
                 ground: row.geometry, candidates: question.candidates)
         }
+        // In the order of the files' days, which no order of import changes.
+        let places = Dictionary(plan.files.enumerated().map { ($1.file.number, $0) }) { first, _ in first }
+        func order(_ row: UndecidedRow) -> (Int, Int64, String) { (places[row.file] ?? 0, row.row, row.kind.rawValue) }
         self.init(
             asOf: asOf, facts: facts, sites: sites, files: plan.files.map(\.file),
-            undecided: undecided.sorted { ($0.file, $0.row, $0.kind.rawValue) < ($1.file, $1.row, $1.kind.rawValue) },
+            undecided: undecided.sorted { order($0) < order($1) },
             baselines: baselines)
     }
 

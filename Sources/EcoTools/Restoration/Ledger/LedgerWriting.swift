@@ -41,12 +41,25 @@ final class LedgerWriting {
         hasAppended = true
         try database.append(to: table.name) { appender throws(GeoError) in
             var number = last
+            var own = digests.taking(table)
+            defer { digests.put(table, own) }
             for row in rows {
                 number += 1
                 let values = try row.values
-                let ground = row.ground
-                try appender.append(number, values, geometry: ground)
-                digests.add(table, number, values, ground)
+                guard let ground = row.ground else {
+                    try appender.append(number, values)
+                    own.add(table, number, values, ground: nil)
+                    continue
+                }
+                // Made once, for the row and for its digest.
+                let failure = ground.withWKB { bytes -> GeoError? in
+                    do throws(GeoError) {
+                        try appender.append(number, values, wkb: bytes)
+                    } catch { return error }
+                    own.add(table, number, values, ground: bytes)
+                    return nil
+                }
+                if let failure { throw failure }
             }
         }
         return last + 1

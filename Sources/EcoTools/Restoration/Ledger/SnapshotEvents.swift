@@ -11,47 +11,30 @@ struct SnapshotEvents: Sendable {
         return events[Int(starts[site])..<Int(starts[site + 1])]
     }
 
-    fileprivate struct Correction: Sendable {
+    private struct Correction {
         var place: Int
         var rank: Int32
         var day: CalendarDate
     }
 
-    /// Rows of a part of the table, in their order.
-    struct Part: Sendable {
-        fileprivate var read: [SiteEvent] = []
-        fileprivate var sites: [Int32] = []
-        fileprivate var ranks: [Int32] = []
-        fileprivate var corrections: [Correction] = []
-
-        fileprivate mutating func add(_ other: Part) {
-            let start = read.count
-            read += other.read
-            sites += other.sites
-            ranks += other.ranks
-            corrections += other.corrections.map {
-                Correction(place: $0.place + start, rank: $0.rank, day: $0.day)
-            }
-        }
+    private struct Rows {
+        var read: [SiteEvent] = []
+        var sites: [Int32] = []
+        var ranks: [Int32] = []
+        var corrections: [Correction] = []
     }
 
     init(_ reader: LedgerReader, _ plan: SnapshotPlan) throws(GeoError) {
-        self.init([try Self.part(reader, plan, of: 0..<(try reader.last(.events) + 1))], plan)
+        let rows = try Self.rows(reader, plan)
+        group(rows.read, rows.sites, Self.dropped(rows.corrections, rows.read, rows.sites, rows.ranks, plan.until))
     }
 
-    /// From parts that follow each other.
-    init(_ parts: [Part], _ plan: SnapshotPlan) {
-        var all = parts.first ?? Part()
-        for part in parts.dropFirst() { all.add(part) }
-        group(all.read, all.sites, Self.dropped(all.corrections, all.read, all.sites, all.ranks, plan.until))
-    }
-
-    /// The rows with these numbers.
-    static func part(_ reader: LedgerReader, _ plan: SnapshotPlan, of numbers: Range<Int>) throws(GeoError) -> Part {
-        var part = Part()
-        part.read.reserveCapacity(numbers.count)
-        part.sites.reserveCapacity(numbers.count)
-        part.ranks.reserveCapacity(numbers.count)
+    private static func rows(_ reader: LedgerReader, _ plan: SnapshotPlan) throws(GeoError) -> Rows {
+        let bound = try reader.last(.events)
+        var part = Rows()
+        part.read.reserveCapacity(bound)
+        part.sites.reserveCapacity(bound)
+        part.ranks.reserveCapacity(bound)
         let (kinds, bases, texts) = (TextPool(), TextPool(), TextPool())
         var knownKinds: [EventKind] = []
         var knownBases: [SiteEvent.DateBasis] = []
@@ -60,11 +43,10 @@ struct SnapshotEvents: Sendable {
             "derivation", "site", "kind", "event_date", "date_basis", "file", "file_row", "stated_by", "document",
             "corrects",
         ]
-        let rows = "fid >= \(numbers.lowerBound) AND fid < \(numbers.upperBound)"
         let condition =
             if let day = plan.until {
-                plan.and("\(rows) AND (event_date <= '\(day)' OR corrects IS NOT NULL)")
-            } else { plan.and(rows) }
+                plan.and("event_date <= '\(day)' OR corrects IS NOT NULL")
+            } else { plan.condition }
         try reader.database.read(table.query(condition, columns: wanted)) { row throws(GeoError) in
             guard let rank = plan.rank(row.integer(1)) else { return }
             let site = try row.needed(2, table)

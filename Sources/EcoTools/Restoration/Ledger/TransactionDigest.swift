@@ -4,14 +4,10 @@ import GeoCore
 struct TransactionDigest {
     private var digests: [LedgerTable: ByteDigest] = [:]
 
-    mutating func add(_ table: LedgerTable, _ number: Int, _ values: [FieldValue], _ ground: Geometry?) {
-        digests[table, default: ByteDigest()].add(number, values)
-        if let ground {
-            ground.withWKB { digests[table]?.add(ground: $0) }
-        } else if table.hasGround {
-            digests[table]?.add(ground: nil)
-        }
-    }
+    /// The digest of one table, for adding many rows to; `put` gives it back.
+    mutating func taking(_ table: LedgerTable) -> ByteDigest { digests.removeValue(forKey: table) ?? ByteDigest() }
+
+    mutating func put(_ table: LedgerTable, _ digest: ByteDigest) { digests[table] = digest }
 
     /// The same for a row of `LedgerTable.query` with ground.
     mutating func add(_ table: LedgerTable, _ row: borrowing DatabaseRow) {
@@ -35,6 +31,14 @@ struct TransactionDigest {
 }
 
 extension ByteDigest {
+    /// A row with the well-known binary of its ground.
+    mutating func add(
+        _ table: LedgerTable, _ number: Int, _ values: [FieldValue], ground: UnsafeRawBufferPointer?
+    ) {
+        add(number, values)
+        if ground != nil || table.hasGround { add(ground: ground) }
+    }
+
     /// Each value with a mark of its kind and its length, so that no two rows read alike.
     fileprivate mutating func add(_ number: Int, _ values: [FieldValue]) {
         add(UInt64(bitPattern: Int64(number)))
