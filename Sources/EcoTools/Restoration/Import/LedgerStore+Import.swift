@@ -128,10 +128,6 @@ extension LedgerStore {
         let work = LedgerImport(request: request, facts: try facts(), cancellation: cancellation)
         let read = try work.read()
         if read.reading.isRefused { return .refused(read.reading.issues) }
-        #if canImport(Glibc)
-            // What the workers freed stays with the process otherwise, beside the ledger that is read next.
-            malloc_trim(0)
-        #endif
         return try write(.import, by: by) { writing throws(GeoError) in try work.write(read, to: writing) }
     }
 
