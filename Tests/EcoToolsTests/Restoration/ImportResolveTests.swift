@@ -39,6 +39,17 @@ struct ImportResolveTests {
         #expect(try none.resolve(try only(none).key, "ignore").result?.row?.relation == .ignored)
     }
 
+    @Test("an answer is changed by answering again: the later one holds")
+    func changed() throws {
+        let ledger = try ledger([("N", 50, 100)])
+        let key = try only(ledger).key
+        #expect(try ledger.resolve(key, "redrawn").result?.row?.site == "S")
+        #expect(ledger.log.openQuestions().isEmpty)
+        #expect(try ledger.resolve(key, "new").result?.row?.site == "N")
+        #expect(ledger.log.decisions().map(\.answer) == [.redrawn, .new])
+        #expect(try ledger.site("S").ground?.hasSameBytes(as: TestLedger.box(0, 0, 100, 100)) == true)
+    }
+
     @Test("an id used again is another site of that id and day")
     func reused() throws {
         let ledger = try ledger([("S", 7000, 50)])

@@ -45,6 +45,12 @@ struct LedgerResolve {
 
     /// All questions that wait, in the order of files and rows.
     static func questions(_ log: some LedgerSource) throws(GeoError) -> [AskedQuestion] {
+        try shown(try log.openQuestions(), log)
+    }
+
+    private static func shown(
+        _ questions: [LedgerRows.Question], _ log: some LedgerSource
+    ) throws(GeoError) -> [AskedQuestion] {
         let files = try log.currentFiles()
         let places = Dictionary(
             files.enumerated().map { ($1.file.number, $0) }, uniquingKeysWith: { first, _ in first })
@@ -52,7 +58,7 @@ struct LedgerResolve {
             if let number = site.number { ids[number] = site.id }
         }
         var found: [(place: Int, question: AskedQuestion)] = []
-        for question in try log.openQuestions() {
+        for question in questions {
             guard let row = try log.observation(question.observation), let place = places[row.file] else { continue }
             let candidates = question.candidates.compactMap { link in
                 link.other.map {
@@ -87,7 +93,12 @@ struct LedgerResolve {
             log.abandon()
             return (nil, [Issue(.error, request.question, Message(key, arguments))])
         }
-        let all = try Self.questions(log)
+        var asking = try log.openQuestions()
+        if !asking.contains(where: { $0.key.hasPrefix(request.question.lowercased()) }) {
+            // An answer may be changed: the later one holds, the earlier one stays in the log.
+            asking = try log.answeredQuestions()
+        }
+        let all = try Self.shown(asking, log)
         // The first digits are enough where they are the only ones.
         let matching = all.filter { $0.key.hasPrefix(request.question.lowercased()) }
         guard matching.count == 1 || matching.contains(where: { $0.key == request.question }),
@@ -117,7 +128,7 @@ struct LedgerResolve {
             return refuse("issue.answer-needs-date", ["value": .text(request.value ?? "-")])
         }
         if answer == .code, request.value == nil { return refuse("issue.answer-needs-code") }
-        guard let question = try log.openQuestions().first(where: { $0.key == asked.key }),
+        guard let question = asking.first(where: { $0.key == asked.key }),
             let observation = try log.observation(question.observation),
             let file = try log.currentFiles().first(where: { $0.file.number == observation.file })
         else { return refuse("issue.no-such-question") }

@@ -6,6 +6,16 @@ extension LedgerReader: LedgerSource {
 
     func openQuestions() throws(GeoError) -> [LedgerRows.Question] { try currentQuestions() }
 
+    func answeredQuestions() throws(GeoError) -> [LedgerRows.Question] {
+        let answered = Set(try decisions().map(\.question))
+        guard !answered.isEmpty else { return [] }
+        var last: [String: LedgerRows.Question] = [:]
+        for question in try rows(LedgerRows.Question.self) where answered.contains(question.key) {
+            last[question.key] = question
+        }
+        return last.values.sorted { $0.key < $1.key }
+    }
+
     func rows(ofQuestions keys: [String]) throws(GeoError) -> [String: Int64] {
         var rows: [String: Int64] = [:]
         // Keys are hexadecimal digits; a list of a thousand is no trouble for any database.
@@ -89,6 +99,7 @@ extension Geometry {
 extension LedgerWriting: LedgerLog {
     func currentFiles() throws(GeoError) -> [LedgerRows.File] { try reader.currentFiles() }
     func decisions() throws(GeoError) -> [LedgerRows.Decision] { try reader.decisions() }
+    func answeredQuestions() throws(GeoError) -> [LedgerRows.Question] { try reader.answeredQuestions() }
     func observations(ofFile file: Int) throws(GeoError) -> [LedgerRows.Observation] {
         try reader.observations(ofFile: file)
     }

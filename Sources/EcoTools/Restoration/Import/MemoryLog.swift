@@ -10,6 +10,8 @@ final class MemoryLog: LedgerLog {
     private var derivationFiles: [Int] = []
     private var siteNumbers: [String: Int] = [:]
     private var questionRows: [String: Int64] = [:]
+    /// Questions by key, as they were asked last.
+    private var asked: [String: LedgerRows.Question] = [:]
     private var allDecisions: [LedgerRows.Decision] = []
     private(set) var isAbandoned = false
 
@@ -24,6 +26,11 @@ final class MemoryLog: LedgerLog {
     }
     func openQuestions() -> [LedgerRows.Question] {
         currentFiles().flatMap { derived[$0.file.number]?.questions ?? [] }
+    }
+
+    func answeredQuestions() -> [LedgerRows.Question] {
+        let answered = Set(allDecisions.map(\.question))
+        return asked.values.filter { answered.contains($0.key) }.sorted { $0.key < $1.key }
     }
 
     func state(before order: FileOrder) throws(GeoError) -> LineageState {
@@ -69,6 +76,7 @@ final class MemoryLog: LedgerLog {
     func add(_ rows: DerivedRows) {
         guard let file = derivationFiles.last else { return }
         derived[file] = rows
+        for question in rows.questions { asked[question.key] = question }
         for question in rows.questions { questionRows[question.key] = observation(question.observation)?.row }
     }
 

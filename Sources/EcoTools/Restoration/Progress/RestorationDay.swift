@@ -19,10 +19,9 @@ struct RestorationDay: Sendable {
             guard let known, let file, let date = fileDates[file] else { return true }
             return date <= known
         }
-        // On the day of the snapshot all of its events have happened.
-        let isOwnDay = known == nil && snapshot.asOf.map { $0 <= day } ?? false
         let own = snapshot.sites.map { site -> SiteStanding? in
-            if isOwnDay, !site.events.isEmpty { return site.standing }
+            // Where all of its events have happened, its standing is known already.
+            if known == nil, !site.events.isEmpty, site.events.allSatisfy({ $0.date <= day }) { return site.standing }
             let events = site.events.filter { $0.date <= day && isKnown($0.file) }
             // A site without any event stands on the list from the file that drew it.
             if events.isEmpty {
