@@ -75,6 +75,7 @@ struct RestorationImportCommand: ParsableCommand {
                 json: { () throws(GeoError) in try report.json() },
                 text: { report.terminalText(width: $0, isColoured: $1) },
                 files: { folder throws(GeoError) in try report.write(to: folder, cancellation: work.cancellation) })
+            work.end()
         }
     }
 }

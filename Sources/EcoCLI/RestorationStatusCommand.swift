@@ -75,8 +75,10 @@ struct RestorationStatusCommand: ParsableCommand {
                     try report.write(to: folder, progress: work.report, cancellation: work.cancellation)
                 })
             let result = findings.result
-            if failOn.contains(.overdue), result.overdueCount > 0 { throw Exit.finding }
-            if failOn.contains(.undecided), !result.undecided.rows.isEmpty { throw Exit.finding }
+            let isFound =
+                failOn.contains(.overdue) && result.overdueCount > 0
+                || failOn.contains(.undecided) && !result.undecided.rows.isEmpty
+            work.end(isFound ? Exit.finding : .success)
         }
     }
 }

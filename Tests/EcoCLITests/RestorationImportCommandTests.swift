@@ -40,10 +40,14 @@ import Testing
                 "restoration", "resolve", String(shifted), "--as", "moved", "--by", "test", "--reason", "surveyed",
                 "--ledger", ledger)
             #expect(answer.code == 0 && answer.output.contains("moved, site KS027"), "\(answer)")
-            let wrong = try Command.run(
-                "restoration", "resolve", String(shifted), "--as", "new", "--by", "test", "--reason", "again",
+            let changed = try Command.run(
+                "restoration", "resolve", String(shifted), "--as", "new", "--by", "test", "--reason", "looked again",
                 "--ledger", ledger)
-            #expect(wrong.code == 65)
+            #expect(changed.code == 0, "an answer can be changed by answering again: \(changed)")
+            let unsuited = try Command.run(
+                "restoration", "resolve", String(shifted), "--as", "date", "--value", "2021-01-01", "--by", "test",
+                "--reason", "again", "--ledger", ledger)
+            #expect(unsuited.code == 65, "\(unsuited)")
         }
     }
 

@@ -26,6 +26,7 @@ public struct Messages: Sendable {
 
     public init(yaml: String) {
         var entries: [String: LocalisedText] = [:]
+        var pieces: [String: [Language: [Piece]]] = [:]
         var problems: [String] = []
         do {
             guard let root = try Yams.compose(yaml: yaml), case .mapping(let mapping) = root else {
@@ -44,18 +45,21 @@ public struct Messages: Sendable {
                 for (language, text) in [("en", en), ("zh", zh)] where (text ?? "").isEmpty {
                     problems.append("\(key): no text in \(language)")
                 }
-                if let en, let zh, Self.placeholders(of: en) != Self.placeholders(of: zh) {
+                if entries[key] != nil { problems.append("\(key): given twice") }
+                let text = LocalisedText(en: en ?? zh ?? key, zh: zh ?? en ?? key)
+                let cut = [Language.en: Self.pieces(of: text.en), .zh: Self.pieces(of: text.zh)]
+                if Self.placeholders(in: cut[.en] ?? []) != Self.placeholders(in: cut[.zh] ?? []) {
                     problems.append("\(key): the languages differ in their placeholders")
                 }
-                if entries[key] != nil { problems.append("\(key): given twice") }
-                entries[key] = LocalisedText(en: en ?? zh ?? key, zh: zh ?? en ?? key)
+                entries[key] = text
+                pieces[key] = cut
             }
         } catch {
             problems.append("\(error)")
         }
         self.entries = entries
         self.problems = problems
-        pieces = entries.mapValues { [.en: Self.pieces(of: $0.en), .zh: Self.pieces(of: $0.zh)] }
+        self.pieces = pieces
     }
 
     /// The text of `key`, with `{name}` replaced by `arguments["name"]`. An unknown key shows itself, and a
@@ -80,9 +84,12 @@ public struct Messages: Sendable {
     }
 
     /// The names of the `{placeholders}` in a text.
-    public static func placeholders(of text: String) -> Set<String> {
-        Set(
-            pieces(of: text).compactMap { piece in
+    public static func placeholders(of text: String) -> Set<String> { placeholders(in: pieces(of: text)) }
+
+    private static func placeholders(in pieces: [Piece]) -> Set<String> {
+        if pieces.count == 1 { return [] }
+        return Set(
+            pieces.compactMap { piece in
                 if case .placeholder(let name) = piece { name } else { nil }
             })
     }
@@ -98,6 +105,7 @@ public struct Messages: Sendable {
 
     /// Splits once, so that braces inside an argument are never taken for a placeholder.
     static func pieces(of text: String) -> [Piece] {
+        if !text.utf8.contains(UInt8(ascii: "{")) { return [.literal(text)] }
         var pieces: [Piece] = []
         var rest = text[...]
         while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {

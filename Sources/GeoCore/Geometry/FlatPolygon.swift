@@ -13,12 +13,11 @@ struct FlatPolygon: Sendable {
 
     init(_ polygon: Geometry) {
         bounds = polygon.bounds ?? Bounds(minX: 0, minY: 0, maxX: 0, maxY: 0)
-        for simple in polygon.polygons {
-            for (index, ring) in simple.rings.enumerated() {
-                let open = ring.dropLast()
-                let isCounterClockwise = Self.signedArea(open) > 0
-                if isCounterClockwise == (index == 0) { append(open) } else { append(open.reversed()) }
-            }
+        positions.reserveCapacity(polygon.coordinateCount)
+        polygon.forEachRing { ring, isShell in
+            let open = ring.dropLast()
+            let isCounterClockwise = Self.signedArea(open) > 0
+            if isCounterClockwise == isShell { append(open) } else { append(open.reversed()) }
         }
     }
 

@@ -22,13 +22,22 @@ extension Geometry {
 
     /// Reads well-known binary from memory that the caller owns; it is copied.
     public init(wkb: UnsafeRawBufferPointer) throws(GeoError) {
+        try self.init(finiteWKB: wkb)
+        try requireFinitePositions("read WKB")
+    }
+
+    /// The same for bytes of which it is known that their positions are finite.
+    init(finiteWKB wkb: UnsafeRawBufferPointer) throws(GeoError) {
         let call = GEOSCall()
+        if let polygon = WKBPolygon(wkb)?.made(call) {
+            self.init(owning: polygon, call.context)
+            return
+        }
         guard let start = wkb.baseAddress else { throw GeoError(.badGeometry, "read WKB", trail: ["no bytes"]) }
         guard let reader = GEOSWKBReader_create_r(call.context) else { throw call.error(.badGeometry, "read WKB") }
         defer { GEOSWKBReader_destroy_r(call.context, reader) }
         let bytes = start.assumingMemoryBound(to: UInt8.self)  // bytes of the caller, only read here
         self = try call.own(GEOSWKBReader_read_r(call.context, reader, bytes, wkb.count), "read WKB", .badGeometry)
-        try requireFinitePositions("read WKB")
     }
 
     /// Reads a GeoJSON geometry, feature or feature collection (as a geometry collection).
@@ -68,6 +77,8 @@ extension Geometry {
     /// Well-known binary lent to `body` without a copy.
     public func withWKB<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
         let call = GEOSCall()
+        var own = WKBBytes()
+        if own.append(pointer, call) { return own.bytes.withUnsafeBytes(body) }
         guard let writer = GEOSWKBWriter_create_r(call.context) else { return body(.init(start: nil, count: 0)) }
         defer { GEOSWKBWriter_destroy_r(call.context, writer) }
         GEOSWKBWriter_setOutputDimension_r(call.context, writer, 2)

@@ -67,8 +67,10 @@ public struct Geometry: Sendable {
 
         deinit {
             if whole == nil {
-                let call = GEOSCall()
-                GEOSGeom_destroy_r(call.context, pointer)
+                // A context without a place for messages: destroying has nothing to say.
+                let context = GEOS_init_r()
+                GEOSGeom_destroy_r(context, pointer)
+                GEOS_finish_r(context)
             }
         }
     }

@@ -10,7 +10,7 @@ public struct CountedOnce: Sendable {
     /// Area of each member on the ellipsoid; 0 for an empty one.
     public let squareMetres: [Double]
     let crs: CRS
-    let workers: Int
+    private(set) var workers: Int
     let cancellation: Cancellation?
     let geometries: [Geometry?]
     let members: [FlatPolygon]
@@ -138,6 +138,22 @@ public struct CountedOnce: Sendable {
 
     /// The union of all members.
     public func union() throws(GeoError) -> Union { try union(of: Array(members.indices)) }
+
+    /// The unions of several selections, one beside the other.
+    public func unions(of selections: [[Int]]) throws(GeoError) -> [Union] {
+        // A few large ones share the workers; of many each has one for itself.
+        if selections.count < workers {
+            var unions: [Union] = []
+            for selection in selections { unions.append(try union(of: selection)) }
+            return unions
+        }
+        var alone = self
+        alone.workers = 1
+        let single = alone
+        return try Parallel.map(selections.count, workers: workers, cancellation: cancellation) {
+            index throws(GeoError) in try single.union(of: selections[index])
+        }
+    }
 
     /// The union of a selection of the members.
     ///

@@ -32,7 +32,21 @@ public final class Measurer {
     /// - Throws: `.cannotTransform` where coordinates have no place on the ellipsoid; `.badGeometry` for an edge of
     ///   more than 180 degrees; `.badReference` for the planar area of a geographic system.
     public func area(of geometry: Geometry, method: AreaMethod = .ellipsoidal) throws(GeoError) -> Double {
-        try measure(geometry, method: method).squareMetres
+        switch method {
+        case .survey, .surveyUnrounded: return try measure(geometry, method: method).squareMetres
+        default: break
+        }
+        // Each polygon for itself, then their sum.
+        var (sum, polygon) = (CompensatedSum(), CompensatedSum())
+        try geometry.forEachRing { (ring, isShell) throws(GeoError) in
+            let area = abs(try signedArea(ofRing: ring, method: method))
+            guard isShell else { return polygon.add(-area) }
+            sum.add(polygon.value)
+            polygon = CompensatedSum()
+            polygon.add(area)
+        }
+        sum.add(polygon.value)
+        return sum.value
     }
 
     /// The area with its method and, for the survey methods, the zones used.

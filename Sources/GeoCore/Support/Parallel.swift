@@ -75,4 +75,30 @@ public enum Parallel {
         for case .failure(let error)? in all { throw error }
         return all.compactMap { try? $0?.get() }
     }
+
+    /// Two pieces of work at once: `other` on another thread, `own` on the calling one, where it may use what must not
+    /// cross threads.
+    ///
+    /// - Parameter workers: 1 does them one after the other, `other` first.
+    /// - Throws: the error of `own`, else that of `other`; neither is left running.
+    public static func beside<Other: Sendable, Own>(
+        workers: Int, _ other: @escaping @Sendable () throws(GeoError) -> Other, own: () throws(GeoError) -> Own
+    ) throws(GeoError) -> (other: Other, own: Own) {
+        guard workers > 1 else {
+            let first = try other()
+            return (first, try own())
+        }
+        let answer = Mutex<Result<Other, GeoError>?>(nil)
+        let group = DispatchGroup()
+        // The closure ends before `wait` returns.
+        DispatchQueue.global().async(group: group) {
+            let result = Result { () throws(GeoError) in try other() }
+            answer.withLock { $0 = result }
+        }
+        let mine = Result { () throws(GeoError) in try own() }
+        group.wait()
+        let own = try mine.get()
+        guard let theirs = answer.withLock({ $0 }) else { throw GeoError(.cancelled, "end the work beside") }
+        return (try theirs.get(), own)
+    }
 }

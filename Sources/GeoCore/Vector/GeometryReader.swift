@@ -53,7 +53,7 @@ struct GeometryReader {
             let wkb = UnsafeRawBufferPointer(start: start, count: size)
             var check = WKBCheck(wkb)
             if let complaint = check.complaint() { return .failure(GeoError(.badGeometry, complaint)) }
-            return Result { () throws(GeoError) in try Geometry(wkb: wkb) }
+            return Result { () throws(GeoError) in try Geometry(finiteWKB: wkb) }
         }
         switch result {
         case .failure(let error):

@@ -25,7 +25,7 @@ struct ImportResolveTests {
         let answered = try ledger.resolve(try only(ledger).key, "moved")
         #expect(answered.result?.row?.relation == .moved && answered.result?.openCount == 0)
         #expect(abs((answered.result?.row?.others.first?.shiftEastMetres ?? 0) - 400) < 1)
-        #expect(try ledger.site("S").ground?.hasSameBytes(as: TestLedger.box(400, 0, 100, 100)) == true)
+        #expect(try ledger.site("S").ground?.equalsExactly(TestLedger.box(400, 0, 100, 100)) == true)
     }
 
     @Test("half an overlap is a new site, the same site, or none, as a person says")
@@ -47,7 +47,7 @@ struct ImportResolveTests {
         #expect(ledger.log.openQuestions().isEmpty)
         #expect(try ledger.resolve(key, "new").result?.row?.site == "N")
         #expect(ledger.log.decisions().map(\.answer) == [.redrawn, .new])
-        #expect(try ledger.site("S").ground?.hasSameBytes(as: TestLedger.box(0, 0, 100, 100)) == true)
+        #expect(try ledger.site("S").ground?.equalsExactly(TestLedger.box(0, 0, 100, 100)) == true)
     }
 
     @Test("an id used again is another site of that id and day")

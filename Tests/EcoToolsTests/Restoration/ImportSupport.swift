@@ -65,10 +65,12 @@ final class TestLedger {
                 sourceCRS: isTable ? nil : "EPSG:4524", operation: nil),
             mapping: mapping.yaml, mappingDigest: mapping.digest)
         file.file.number = log.add(file)
-        let first = log.add(LedgerImport.observations(rows, file: file.file.number))
+        let (log, number) = (log, file.file.number)
         let derivation = Derivation(comparison: comparison, workers: workers)
-        return try derivation.run(
-            log, from: file.order, fresh: Derivation.Fresh(file: file.file.number, rows: rows, firstObservation: first))
+        let fresh = Derivation.Fresh(file: number, rows: rows) {
+            log.add(LedgerImport.observations(rows, file: number))
+        }
+        return try derivation.run(log, from: file.order, fresh: fresh)
     }
 
     func site(_ id: String) throws -> KnownSite {

@@ -146,12 +146,12 @@ public struct SeriesCurve: Sendable {
     }
 
     /// The chart as an SVG file, with the events of the site as marks.
-    public func svg(events: [SiteEvent], title: String? = nil, _ language: Language) -> String {
+    public func svg(events: some Collection<SiteEvent>, title: String? = nil, _ language: Language) -> String {
         let chart = self.chart(events: events, title: title, language)
         return chart.draw().file(title: chart.title)
     }
 
-    func chart(events: [SiteEvent], title: String? = nil, _ language: Language) -> LineChart {
+    func chart(events: some Collection<SiteEvent>, title: String? = nil, _ language: Language) -> LineChart {
         func word(_ key: String, _ arguments: [String: String] = [:]) -> String {
             Messages.text("restoration.curve.\(key)", language, arguments)
         }

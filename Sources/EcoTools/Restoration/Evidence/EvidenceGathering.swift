@@ -64,7 +64,7 @@ struct EvidenceGathering {
         var placements: [Placement] = []
         for (number, group) in files.groups.enumerated() {
             try cancellation?.check()
-            progress?(Progress(.counting, group.source.path, done: number, total: files.groups.count))
+            progress?(Progress(.measuring, group.source.path, done: number, total: files.groups.count))
             guard let crs = group.source.crs else { continue }
             let known = placements.firstIndex {
                 $0.coverage.grid.coincides(with: group.source.grid) && $0.crs.isSame(as: crs)

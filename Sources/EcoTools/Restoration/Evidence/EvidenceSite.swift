@@ -124,7 +124,7 @@ extension EvidenceSites {
         issues.append(Issue(.error, name, Message("evidence.issue.field-of-ledger", ["key": .text(key)])))
     }
 
-    private static func year(_ rule: EvidenceSeries.YearRule, _ events: [SiteEvent]) -> Int? {
+    private static func year(_ rule: EvidenceSeries.YearRule, _ events: ArraySlice<SiteEvent>) -> Int? {
         switch rule {
         case .unknown, .field: return nil
         case .fixed(let year): return year

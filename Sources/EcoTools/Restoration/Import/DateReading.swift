@@ -37,7 +37,9 @@ struct DateReading {
     private static let blanks: Set<String> = ["", "-", "--", "—", "/", "\\", "无", "null", "none", "n/a", "na"]
 
     static func isBlank(_ text: String) -> Bool {
-        blanks.contains(text) || blanks.contains(NormalisedText.folded(text).filter { !$0.isWhitespace })
+        // No blank begins with a digit, as most cells do, or is as long as most others.
+        if text.utf8.count > 12 || text.utf8.first.map({ (48...57).contains($0) }) ?? false { return false }
+        return blanks.contains(text) || blanks.contains(NormalisedText.folded(text).filter { !$0.isWhitespace })
     }
 
     mutating func read(_ value: FieldValue) -> Answer {

@@ -14,8 +14,8 @@ struct Derivation {
     struct Fresh {
         var file: Int
         var rows: [SurveyRow]
-        /// The number of the first observation.
-        var firstObservation: Int
+        /// Appends the rows to the ledger, and answers the number of the first.
+        var append: () throws(GeoError) -> Int
     }
 
     /// A file as derived.
@@ -23,8 +23,8 @@ struct Derivation {
         var file: LedgerRows.File
         var outcome: FileOutcome
         var rows: [SurveyRow]
-        /// The state before it.
-        var before: LineageState
+        /// The ids of the sites known before it.
+        var knownIDs: [String]
     }
 
     enum Outcome {
@@ -36,7 +36,9 @@ struct Derivation {
 
     /// Derives the file at a place, and all that follow it, and appends what they say.
     ///
-    /// - Parameter first: where it stands, or stood before it was retracted.
+    /// - Parameters:
+    ///   - first: where it stands, or stood before it was retracted.
+    ///   - fresh: the first of them, when it has only now been read; its rows are appended while they are matched.
     func run(_ log: some LedgerLog, from first: FileOrder, fresh: Fresh? = nil) throws(GeoError) -> Outcome {
         let files = try log.currentFiles().filter { $0.order >= first }
         guard !files.isEmpty else { return .done(first: nil, count: 0) }
@@ -48,16 +50,6 @@ struct Derivation {
         for (place, file) in files.enumerated() {
             try cancellation?.check()
             let number = file.file.number
-            let rows: [SurveyRow]
-            let observations: [Int]
-            if let fresh, fresh.file == number {
-                rows = fresh.rows
-                observations = rows.indices.map { fresh.firstObservation + $0 }
-            } else {
-                let read = try log.observations(ofFile: number)
-                rows = try Self.rows(read, on: file)
-                observations = read.map(\.number)
-            }
             if !file.mapping.isEmpty, mappings[file.mappingDigest] == nil {
                 mappings[file.mappingDigest] = try? SiteMapping(yaml: file.mapping, file: file.file.name)
             }
@@ -65,13 +57,28 @@ struct Derivation {
             let own = LineageMatcher.File(
                 number: number, sha256: file.file.sha256, layer: file.file.layer, statusDate: file.file.statusDate,
                 isComplete: file.file.isComplete, isTable: file.isTable)
-            let outcome = try LineageMatcher.match(
-                state, rows, own, thresholds: mapping?.thresholds ?? SiteMapping.Thresholds(),
-                decisions: decisions, decidedRows: decidedRows, mapping: mapping, comparison: comparison,
+            let matching = Matching(
+                file: own, mapping: mapping, decisions: decisions, decidedRows: decidedRows, comparison: comparison,
                 workers: workers, cancellation: cancellation)
+            let rows: [SurveyRow]
+            let outcome: FileOutcome
+            let observations: [Int]
+            if let fresh, fresh.file == number {
+                rows = fresh.rows
+                let done = try matching.outcome(state, rows, beside: fresh.append)
+                (outcome, observations) = (done.outcome, Array(done.first..<(done.first + rows.count)))
+            } else {
+                let read = try log.observations(ofFile: number)
+                rows = try Self.rows(read, on: file)
+                observations = read.map(\.number)
+                outcome = try matching.outcome(state, rows)
+            }
             if let shift = outcome.shift { return .shifted(file, shift) }
-            if place == 0 { kept = Derived(file: file, outcome: outcome, rows: rows, before: state) }
-            try append(outcome, of: file, rows, observations, to: log, &state)
+            if place == 0 {
+                kept = Derived(file: file, outcome: outcome, rows: rows, knownIDs: state.ids)
+            }
+            let isLast = place == files.count - 1
+            try append(outcome, of: file, rows, observations, to: log, &state, isLast: isLast)
         }
         return .done(first: kept, count: files.count)
     }
@@ -102,18 +109,18 @@ struct Derivation {
 
     private func append(
         _ outcome: FileOutcome, of file: LedgerRows.File, _ rows: [SurveyRow], _ observations: [Int],
-        to log: some LedgerLog, _ state: inout LineageState
+        to log: some LedgerLog, _ state: inout LineageState, isLast: Bool
     ) throws(GeoError) {
         let derivation = try log.beginDerivation(of: file.file.number)
         let knownCount = state.sites.count
-        state.apply(outcome, rows, observations: observations)
+        state.apply(outcome, rows, observations: observations, withEvents: !isLast)
         var derived = DerivedRows()
         for (place, new) in outcome.newSites.enumerated() {
             let number = try log.siteNumber(for: new.id)
             state.change(knownCount + place) { $0.number = number }
             derived.sites.append(LedgerRows.Site(number: number, id: new.id, derivation: derivation))
         }
-        let numbers = state.sites.map { $0.number ?? 0 }
+        let numbers = state.numbers
         func numbered(_ link: LineageLink) -> LineageLink {
             var link = link
             link.site = link.site.map { numbers[$0] }
@@ -140,5 +147,32 @@ struct Derivation {
                 candidates: $0.candidates.map(numbered), detail: $0.detail)
         }
         try log.add(derived)
+    }
+}
+
+/// A file about to be compared with the sites known before it.
+private struct Matching: Sendable {
+    var file: LineageMatcher.File
+    var mapping: SiteMapping?
+    var decisions: [LedgerRows.Decision]
+    var decidedRows: Set<Int64>
+    var comparison: any GroundComparison
+    var workers: Int
+    var cancellation: Cancellation?
+
+    func outcome(_ known: LineageState, _ rows: [SurveyRow]) throws(GeoError) -> FileOutcome {
+        try LineageMatcher.match(
+            known, rows, file, thresholds: mapping?.thresholds ?? SiteMapping.Thresholds(), decisions: decisions,
+            decidedRows: decidedRows, mapping: mapping, comparison: comparison, workers: workers,
+            cancellation: cancellation)
+    }
+
+    /// The same while the calling thread appends the rows, of which the first gets the number that is answered.
+    func outcome(
+        _ known: LineageState, _ rows: [SurveyRow], beside append: () throws(GeoError) -> Int
+    ) throws(GeoError) -> (outcome: FileOutcome, first: Int) {
+        let done = try Parallel.beside(
+            workers: workers, { () throws(GeoError) in try outcome(known, rows) }, own: append)
+        return (done.other, done.own)
     }
 }

@@ -15,7 +15,7 @@ struct EventDerivation: Sendable {
     /// - Parameters:
     ///   - stated: by the row; days after the file's own are asked about before.
     ///   - known: of the site, corrected ones left out.
-    init(_ stated: [StatedEvent], known: [SiteEvent]) {
+    init(_ stated: [StatedEvent], known: some Collection<SiteEvent>) {
         holding = known.map { StatedEvent($0.kind, $0.date, $0.dateBasis) }
         sort()
         for event in stated.sorted(by: { ($0.date, $0.kind) < ($1.date, $1.kind) }) { add(event) }

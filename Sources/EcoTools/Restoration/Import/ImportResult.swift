@@ -108,9 +108,9 @@ extension ImportResult {
 
     mutating func take(_ derived: Derivation.Derived) {
         let outcome = derived.outcome
-        let known = derived.before.sites
+        let known = derived.knownIDs
         func id(_ index: Int) -> String {
-            index < known.count ? known[index].id : outcome.newSites[index - known.count].id
+            index < known.count ? known[index] : outcome.newSites[index - known.count].id
         }
         func other(_ link: LineageLink) -> ImportedRow.Other? {
             link.other.map {
@@ -120,10 +120,11 @@ extension ImportResult {
                     shiftNorthMetres: link.shiftNorthMetres)
             }
         }
-        rows = derived.rows.map { row in
+        let read = derived.rows
+        rows = read.indices.map { index in
             ImportedRow(
-                row: row.row, sourceID: row.sourceID, relation: .undecided, site: nil, others: [], size: row.size,
-                events: [], questions: [], repair: row.repair)
+                row: read[index].row, sourceID: read[index].sourceID, relation: .undecided, site: nil, others: [],
+                size: read[index].size, events: [], questions: [], repair: read[index].repair)
         }
         for entry in outcome.links {
             guard let row = entry.row else {

@@ -71,6 +71,20 @@ struct LedgerImport {
         file.contains(":") ? file : file.split(separator: "/").last.map(String.init) ?? file
     }
 
+    /// The file as the ledger will keep it.
+    private func file(of reading: RowReading.Outcome) -> LedgerRows.File {
+        LedgerRows.File(
+            file: LedgerFile(
+                number: 0, transaction: 0, name: Self.shortName(Dataset.hidingPassword(request.source.file)),
+                layer: reading.layer, sha256: reading.sha256, statusDate: request.statusDate,
+                isComplete: request.isComplete, rowCount: reading.rows.count, statedBy: request.statedBy,
+                sourceCRS: reading.sourceCRS, operation: reading.operation),
+            mapping: request.mapping.yaml, mappingDigest: request.mapping.digest)
+    }
+
+    /// Where the file stands among those of the ledger.
+    func order(of reading: RowReading.Outcome) -> FileOrder { file(of: reading).order }
+
     /// Appends the file, its rows and what they mean.
     func write(_ read: Read, to log: some LedgerLog) throws(GeoError) -> ImportOutcome {
         let reading = read.reading
@@ -92,25 +106,21 @@ struct LedgerImport {
             result.wasThere = true
             return .done(result)
         }
-        var file = LedgerRows.File(
-            file: LedgerFile(
-                number: 0, transaction: 0, name: Self.shortName(result.file), layer: reading.layer,
-                sha256: reading.sha256,
-                statusDate: request.statusDate, isComplete: request.isComplete, rowCount: reading.rows.count,
-                statedBy: request.statedBy, sourceCRS: reading.sourceCRS, operation: reading.operation),
-            mapping: request.mapping.yaml, mappingDigest: request.mapping.digest)
+        var file = file(of: reading)
         file.file.number = try log.add(file)
         let number = file.file.number
-        // In portions: the rows as texts are as large as the file.
-        var first = 0
-        for start in stride(from: 0, to: reading.rows.count, by: Self.rowsPerPortion) {
-            let portion = reading.rows[start..<min(start + Self.rowsPerPortion, reading.rows.count)]
-            let number = try log.add(Self.observations(portion, file: number))
-            if start == 0 { first = number }
-        }
         let derivation = Derivation(
             comparison: read.comparison, workers: request.workers, cancellation: cancellation)
-        let fresh = Derivation.Fresh(file: number, rows: reading.rows, firstObservation: first)
+        let fresh = Derivation.Fresh(file: number, rows: reading.rows) { () throws(GeoError) in
+            // In portions: the rows as texts are as large as the file.
+            var first = 0
+            for start in stride(from: 0, to: reading.rows.count, by: Self.rowsPerPortion) {
+                let portion = reading.rows[start..<min(start + Self.rowsPerPortion, reading.rows.count)]
+                let number = try log.add(Self.observations(portion, file: number))
+                if start == 0 { first = number }
+            }
+            return first
+        }
         switch try derivation.run(log, from: file.order, fresh: fresh) {
         case .shifted(let shifted, let shift):
             log.abandon()

@@ -44,55 +44,7 @@ extension LedgerReader: LedgerSource {
     private func state(_ selection: SnapshotSelection) throws(GeoError) -> LineageState {
         let plan = try SnapshotPlan(self, selection)
         let events = try SnapshotEvents(self, plan)
-        let grounds = try SnapshotGrounds(self, plan)
-        var sites: [KnownSite] = []
-        var places: [Int: Int] = [:]
-        for (number, id) in grounds.ids.enumerated() {
-            guard let id else { continue }
-            var site = KnownSite(id: id, since: 0)
-            site.number = number
-            site.attributes = grounds.attributes[number]
-            let observation = grounds.observations[number]
-            site.groundObservation = observation == 0 ? nil : observation
-            // What another program rewrote may have lost the form in which equal grounds are equal bytes.
-            site.ground = try grounds.grounds[observation]?.geometry?.asSingle()
-            site.events = Array(events[number])
-            site.isVanished = grounds.vanishedOn[number] != nil
-            places[number] = sites.count
-            sites.append(site)
-        }
-        for (number, successors) in grounds.successors {
-            guard let place = places[number] else { continue }
-            sites[place].successors = successors.compactMap { places[$0] }
-        }
-        try database.read("SELECT derivation, site FROM eco_sites") { row throws(GeoError) in
-            guard let rank = plan.rank(row.integer(0)), let site = row.integer(1), let place = places[site] else {
-                return
-            }
-            sites[place].since = Int(rank)
-        }
-        // Rows that are the same or vanished bring no new id.
-        try database.read(
-            """
-            SELECT l.derivation, l.site, o.source_id FROM eco_links l JOIN eco_observations o ON o.fid = l.observation \
-            WHERE l.relation NOT IN ('same', 'vanished', 'undecided', 'ignored') AND o.source_id IS NOT NULL
-            """
-        ) { row throws(GeoError) in
-            guard plan.rank(row.integer(0)) != nil, let site = row.integer(1), let place = places[site],
-                let alias = row.text(2), alias != sites[place].id, !sites[place].aliases.contains(alias)
-            else { return }
-            sites[place].aliases.append(alias)
-        }
-        return LineageState(sites, fileCount: plan.files.count)
-    }
-}
-
-extension Geometry {
-    /// A multi-geometry of one part as the part.
-    func asSingle() throws(GeoError) -> Geometry {
-        guard kind == .multiPolygon || kind == .multiLineString else { return self }
-        let parts = parts
-        return parts.count == 1 ? parts[0] : self
+        return try LineageSites(self, plan).state(events)
     }
 }
 
@@ -108,7 +60,11 @@ extension LedgerWriting: LedgerLog {
         try reader.rows(ofQuestions: keys)
     }
     func observation(_ number: Int) throws(GeoError) -> LedgerRows.Observation? { try reader.observation(number) }
-    func state(before order: FileOrder) throws(GeoError) -> LineageState { try reader.state(before: order) }
+    func state(before order: FileOrder) throws(GeoError) -> LineageState {
+        if let prepared, prepared.order == order, let state = prepared.take() { return state }
+        return try reader.state(before: order)
+    }
+
     func state() throws(GeoError) -> LineageState { try reader.state() }
 
     func add(_ file: LedgerRows.File) throws(GeoError) -> Int { try append(file) }
@@ -130,7 +86,8 @@ extension LedgerWriting: LedgerLog {
 }
 
 extension LedgerStore {
-    /// Imports a file in one transaction. The file is read before the ledger is locked.
+    /// Imports a file in one transaction. The file, and the sites known before it, are read before the ledger is
+    /// locked; where another has written meanwhile the sites are read again.
     ///
     /// - Throws: `cannotWrite` when another writer does not end in time.
     public func importFile(
@@ -139,7 +96,11 @@ extension LedgerStore {
         let work = LedgerImport(request: request, facts: try facts(), cancellation: cancellation)
         let read = try work.read()
         if read.reading.isRefused { return .refused(read.reading.issues) }
-        return try write(.import, by: by) { writing throws(GeoError) in try work.write(read, to: writing) }
+        let prepared = try PreparedState(self, before: work.order(of: read.reading))
+        return try write(.import, by: by) { writing throws(GeoError) in
+            writing.take(prepared)
+            return try work.write(read, to: writing)
+        }
     }
 
     /// The questions that wait for a person, in the order of files and rows.

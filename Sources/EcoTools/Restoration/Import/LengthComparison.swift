@@ -1,12 +1,10 @@
 import GeoCore
 
-/// Lines, by the stretches of one reference line that they run along: both banks of a river, and what was listed twice,
-/// are the same stretch.
+/// Lines, by the stretches of one reference line that they are projected on: both banks of a river, and what was listed
+/// twice, are the same stretch. The rule is that by which progress counts (`ReferenceLine`).
 struct LengthComparison: GroundComparison {
     let crs: CRS
-    private let reference: LinearReference
-    /// Of the reference line, metres about its middle: true in length near there; lengths are taken on the ellipsoid.
-    private let plane: CRS
+    private let reference: ReferenceLine
     private let reachMetres: Double
 
     /// - Throws: when the ledger has no reference line.
@@ -16,54 +14,30 @@ struct LengthComparison: GroundComparison {
         }
         self.crs = crs
         reachMetres = reach
-        let line = try Geometry(wkb: bytes)
-        guard let bounds = line.bounds else {
-            throw GeoError(.badGeometry, "measure along a reference line", trail: ["it is empty"])
+        reference = try ReferenceLine(try Geometry(wkb: bytes), crs: crs)
+    }
+
+    private func stretches(
+        _ grounds: [Geometry?], workers: Int, cancellation: Cancellation?
+    ) throws(GeoError) -> [[LinearReference.Stretch]] {
+        let (reference, reachMetres) = (reference, reachMetres)
+        return try Parallel.map(grounds.count, workers: workers, cancellation: cancellation) { index throws(GeoError) in
+            guard let ground = grounds[index] else { return [] }
+            return try reference.projection(of: ground, reachMetres: reachMetres).stretches
         }
-        plane = try crs.localTransverseMercator(at: bounds.centre)
-        reference = try LinearReference(
-            try Transform(from: crs, to: plane).transform(line).linealPart(), tolerance: reach)
-    }
-
-    private func stretches(_ ground: Geometry, _ toPlane: Transform) throws(GeoError) -> [LinearReference.Stretch] {
-        let lines = try toPlane.transform(ground).lines.map(\.coordinates)
-        return try reference.stretches(along: lines, tolerance: reachMetres)
-    }
-
-    private func metres(
-        _ stretches: [LinearReference.Stretch], _ toPlane: Transform, _ measurer: Measurer
-    ) throws(GeoError) -> Double {
-        guard !stretches.isEmpty else { return 0 }
-        let line = try reference.geometry(of: stretches)
-        return try measurer.length(of: try toPlane.inverted().transform(line))
-    }
-
-    /// Handles that each worker makes for itself.
-    private var tools: @Sendable () throws(GeoError) -> (Transform, Measurer) {
-        let (crs, plane) = (crs, plane)
-        return { () throws(GeoError) in (try Transform(from: crs, to: plane), try Measurer(crs)) }
     }
 
     func sizes(_ grounds: [Geometry?], workers: Int, cancellation: Cancellation?) throws(GeoError) -> [Double?] {
-        let tools = tools
-        return try Parallel.map(
-            grounds.count, workers: workers, cancellation: cancellation,
-            tools: tools
-        ) { tools, index throws(GeoError) -> Double? in
-            guard let ground = grounds[index] else { return nil }
-            return try metres(try stretches(ground, tools.0), tools.0, tools.1)
+        let found = try stretches(grounds, workers: workers, cancellation: cancellation)
+        return zip(grounds, found).map { ground, stretches in
+            ground == nil ? nil : reference.metres(of: stretches)
         }
     }
 
     func overlaps(
         _ first: [Geometry], _ second: [Geometry], sliver: Double, workers: Int, cancellation: Cancellation?
     ) throws(GeoError) -> [GroundOverlap] {
-        let tools = tools
-        let all = first + second
-        let found = try Parallel.map(
-            all.count, workers: workers, cancellation: cancellation,
-            tools: tools
-        ) { tools, index throws(GeoError) in try self.stretches(all[index], tools.0) }
+        let found = try stretches(first + second, workers: workers, cancellation: cancellation)
         // On the line positions are numbers: a tree of rectangles without height finds those that meet.
         let spans = found.map { list in
             list.first.flatMap { first in
@@ -71,17 +45,10 @@ struct LengthComparison: GroundComparison {
             }
         }
         let tree = try STRtree(Array(spans[first.count...]))
-        let pairs = try tree.query(Array(spans[..<first.count]))
-        let shared = try Parallel.map(
-            pairs.count, workers: workers, cancellation: cancellation,
-            tools: tools
-        ) { tools, index throws(GeoError) -> Double in
-            let common = LinearReference.intersection(
-                found[pairs[index].query], found[first.count + pairs[index].item])
-            return try metres(common, tools.0, tools.1)
-        }
-        return zip(pairs, shared).compactMap { pair, metres in
-            metres >= sliver ? GroundOverlap(first: pair.query, second: pair.item, shared: metres) : nil
+        return try tree.query(Array(spans[..<first.count])).compactMap { pair in
+            let metres = reference.metres(
+                of: LinearReference.intersection(found[pair.query], found[first.count + pair.item]))
+            return metres >= sliver ? GroundOverlap(first: pair.query, second: pair.item, shared: metres) : nil
         }
     }
 

@@ -155,7 +155,9 @@ extension LineageMatcher {
     ///
     /// All that has happened to the parent, and to the least advanced of several; but nothing beyond the state that the
     /// row itself states. Attributes in which all parents agree, without areas.
-    private func inheritance(_ row: Int, _ parents: [Int]) -> (events: [SiteEvent], attributes: SiteAttributes) {
+    private func inheritance(_ row: Int, _ parents: [Int]) -> (
+        events: ArraySlice<SiteEvent>, attributes: SiteAttributes
+    ) {
         guard let first = parents.first else { return ([], SiteAttributes()) }
         let known = parents.map { state.sites[$0] }
         var attributes = state.sites[first].attributes
@@ -178,7 +180,7 @@ extension LineageMatcher {
             [.registered, .verified], [.registered, .verified, .started],
             [.registered, .verified, .started, .finished],
         ][min(rank, 2)]
-        return (least.site.events.filter { kept.contains($0.kind) }, attributes)
+        return (least.site.events.filter { kept.contains($0.kind) }[...], attributes)
     }
 
     /// How far a site has come.

@@ -9,7 +9,7 @@ extension LineageMatcher {
             askAboutFuture(index)
             if case .ignored = fates[index] { continue }
             if decision(index, .dateOrder) == nil {
-                if let conflict = EventDerivation(rows[index].reading.events, known: []).conflict {
+                if let conflict = EventDerivation(rows[index].reading.events, known: [SiteEvent]()).conflict {
                     ask(index, .dateOrder, detail: Self.text(conflict))
                 }
             } else {

@@ -193,11 +193,15 @@ struct LineageMatcher {
         let same = try Parallel.map(
             (wanted.count + chunk - 1) / chunk, workers: workers, cancellation: cancellation
         ) { part throws(GeoError) -> [Bool] in
-            wanted[(part * chunk)..<min(wanted.count, (part + 1) * chunk)].map { index in
-                guard let site = idSites[index], let ground = rows[index].ground, let known = sites[site].ground
-                else { return false }
-                return ground.hasSameBytes(as: known)
+            var same: [Bool] = []
+            for index in wanted[(part * chunk)..<min(wanted.count, (part + 1) * chunk)] {
+                if let site = idSites[index], let ground = rows[index].ground, let known = sites[site].ground {
+                    same.append(try ground.equalsExactly(known))
+                } else {
+                    same.append(false)
+                }
             }
+            return same
         }.flatMap(\.self)
         var changed: [Int] = []
         for (index, isSame) in zip(wanted, same) {
@@ -226,7 +230,10 @@ struct LineageMatcher {
         var rowsBySite: [Int: [Int]] = [:]
         for (index, key) in zip(free, rowKeys) {
             guard let ground = rows[index].ground else { continue }
-            let equal = (sitesByKey[key] ?? []).filter { sites[$0].ground?.hasSameBytes(as: ground) == true }
+            var equal: [Int] = []
+            for site in sitesByKey[key] ?? [] where try sites[site].ground?.equalsExactly(ground) == true {
+                equal.append(site)
+            }
             if equal.count == 1 { rowsBySite[equal[0], default: []].append(index) }
         }
         var settled: Set<Int> = []

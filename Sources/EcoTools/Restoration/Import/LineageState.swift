@@ -14,7 +14,7 @@ struct KnownSite: Sendable {
     /// The observation whose ground it is.
     var groundObservation: Int?
     /// Corrected ones left out, in the order of their days.
-    var events: [SiteEvent] = []
+    var events: ArraySlice<SiteEvent> = []
     /// Sites that continue it.
     var successors: [Int] = []
     var isVanished = false
@@ -49,6 +49,11 @@ struct LineageState: Sendable {
             for alias in site.aliases { byAlias[alias, default: []].append(index) }
         }
     }
+
+    // Sites by their places: copying a hundred thousand whole ones costs more than all the rest.
+    var ids: [String] { sites.indices.map { sites[$0].id } }
+    /// In the ledger; 0 for those that are not stored.
+    var numbers: [Int] { sites.indices.map { sites[$0].number ?? 0 } }
 
     /// The site of exactly this id.
     func site(id: String) -> Int? { byID[id] }
@@ -148,8 +153,12 @@ struct FileOutcome: Sendable {
 extension LineageState {
     /// Takes a file in.
     ///
-    /// - Parameter observations: the numbers of its rows in the ledger.
-    mutating func apply(_ outcome: FileOutcome, _ rows: [SurveyRow], observations: [Int]) {
+    /// - Parameters:
+    ///   - observations: the numbers of its rows in the ledger.
+    ///   - withEvents: false where no file follows, and nobody asks for them.
+    mutating func apply(
+        _ outcome: FileOutcome, _ rows: [SurveyRow], observations: [Int], withEvents: Bool = true
+    ) {
         for new in outcome.newSites {
             var site = KnownSite(id: new.id, since: fileCount)
             if let id = rows[new.row].sourceID, id != new.id { site.aliases = [id] }
@@ -177,7 +186,9 @@ extension LineageState {
                 }
             }
         }
-        for event in outcome.events { change(event.site) { $0.add(event.event, correcting: event.corrects) } }
+        if withEvents {
+            for event in outcome.events { change(event.site) { $0.add(event.event, correcting: event.corrects) } }
+        }
         fileCount += 1
     }
 }

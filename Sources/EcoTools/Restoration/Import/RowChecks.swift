@@ -38,17 +38,18 @@ public struct RowChecks: Sendable, Codable, Hashable {
         _ rows: [SurveyRow], _ mapping: SiteMapping, _ comparison: any GroundComparison, workers: Int,
         cancellation: Cancellation?
     ) throws(GeoError) {
-        for row in rows {
-            if row.sourceID == nil { rowsWithoutID += 1 }
-            guard let stated = row.reading.attributes.statedSquareMetres, let computed = row.size, computed > 0,
-                row.ground?.dimension == 2
+        for index in rows.indices {
+            if rows[index].sourceID == nil { rowsWithoutID += 1 }
+            guard let stated = rows[index].reading.attributes.statedSquareMetres, let computed = rows[index].size,
+                computed > 0, rows[index].ground?.dimension == 2
             else { continue }
             statedAreaCount += 1
             let percent = 100 * abs(stated - computed) / computed
             guard percent > min(mapping.areaNotePercent, mapping.areaTolerancePercent) else { continue }
             areaDifferences.append(
                 AreaDifference(
-                    row: row.row, id: row.sourceID, statedSquareMetres: stated, computedSquareMetres: computed,
+                    row: rows[index].row, id: rows[index].sourceID, statedSquareMetres: stated,
+                    computedSquareMetres: computed,
                     differencePercent: percent, isBeyondTolerance: percent > mapping.areaTolerancePercent))
         }
         let placed = rows.indices.filter { rows[$0].ground != nil }
@@ -56,13 +57,13 @@ public struct RowChecks: Sendable, Codable, Hashable {
         let found = try comparison.overlaps(
             within: grounds, sliver: mapping.thresholds.sliver, workers: workers, cancellation: cancellation)
         for pair in found {
-            let (a, b) = (rows[placed[pair.first]], rows[placed[pair.second]])
-            let smaller = min(a.size ?? 0, b.size ?? 0)
+            let (a, b) = (placed[pair.first], placed[pair.second])
+            let smaller = min(rows[a].size ?? 0, rows[b].size ?? 0)
             overlaps.append(
                 Overlap(
-                    rows: [a.row, b.row], ids: [a.sourceID, b.sourceID], shared: pair.shared,
+                    rows: [rows[a].row, rows[b].row], ids: [rows[a].sourceID, rows[b].sourceID], shared: pair.shared,
                     sharePercent: smaller > 0 ? min(100, 100 * pair.shared / smaller) : 100,
-                    isEqual: grounds[pair.first].hasSameBytes(as: grounds[pair.second])))
+                    isEqual: try grounds[pair.first].equalsExactly(grounds[pair.second])))
         }
     }
 
@@ -70,19 +71,5 @@ public struct RowChecks: Sendable, Codable, Hashable {
         var sum = CompensatedSum()
         for overlap in overlaps { sum.add(overlap.shared) }
         return sum.value
-    }
-}
-
-extension Geometry {
-    /// Whether both are the same bytes of well-known binary.
-    func hasSameBytes(as other: Geometry) -> Bool {
-        withWKB { mine in
-            other.withWKB { theirs in
-                guard mine.count == theirs.count, let a = mine.baseAddress, let b = theirs.baseAddress else {
-                    return mine.isEmpty && theirs.isEmpty
-                }
-                return memcmp(a, b, mine.count) == 0
-            }
-        }
     }
 }

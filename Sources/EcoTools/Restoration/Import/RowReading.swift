@@ -90,6 +90,7 @@ struct RowReading {
         outcome.sourceCRS = offset.map { "\($0.name) -> \(from)" } ?? layer.crs.description
         outcome.operation = transform.isIdentity ? nil : transform.operation.description
         let grounds = try grounds(layer, from, to, offset, &outcome)
+        outcome.sha256 = layer.digest?.sha256 ?? ""
         // As drawn in the file they are needed no more, and are as large as the grounds.
         loaded.layer = nil
         layer.geometries = []
@@ -150,7 +151,7 @@ struct RowReading {
         let fields = MappedFields(mapping, table)
         checkFields(fields, table, &outcome)
         do throws(GeoError) {
-            outcome.sha256 = try FileDigest(of: source.file).sha256
+            if outcome.sha256.isEmpty { outcome.sha256 = try FileDigest(of: source.file).sha256 }
         } catch {
             outcome.issues.append(
                 Issue(.error, Dataset.hidingPassword(source.file), Message("issue.import-not-a-file")))

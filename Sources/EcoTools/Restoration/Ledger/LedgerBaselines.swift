@@ -67,7 +67,7 @@ extension LedgerStore {
             guard SiteStanding(sorted: events[number]).state != .withdrawn else { continue }
             let verified = grounds.attributes[number].verifiedSquareMetres
             // A site without ground and without a verified area has nothing to count yet, and is said to be unverified.
-            let area = verified ?? grounds.grounds[grounds.observations[number]]?.computedSquareMetres ?? 0
+            let area = verified ?? grounds.ground(grounds.observations[number])?.computedSquareMetres ?? 0
             if verified == nil { frozen.unverifiedSiteCount += 1 }
             sum.add(area)
             rows.append(

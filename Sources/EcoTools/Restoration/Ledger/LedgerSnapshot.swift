@@ -67,7 +67,8 @@ public struct LedgerSite: Sendable {
     public var groundFile: Int?
     public var groundRow: Int64?
     public var groundDate: CalendarDate?
-    public var events: [SiteEvent]
+    /// In the order of their days; a part of the events of all sites.
+    public var events: ArraySlice<SiteEvent>
     public var standing: SiteStanding
     /// The sites that continue this one after a split or merge; then its own ground no longer counts.
     public var successors: [Int]
@@ -103,7 +104,7 @@ public struct LedgerSite: Sendable {
         self.groundFile = groundFile
         self.groundRow = groundRow
         self.groundDate = groundDate
-        self.events = events
+        self.events = events[...]
         self.standing = standing
         self.successors = successors
         self.disturbers = disturbers

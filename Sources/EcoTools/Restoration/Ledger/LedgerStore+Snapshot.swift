@@ -53,18 +53,19 @@ extension LedgerSnapshot {
         let named = grounds.ids.enumerated().compactMap { number, id in id.map { (id: $0, number: number) } }
         for (id, number) in named.sorted(by: { $0.id < $1.id }) {
             let own = events[number]
-            let ground = grounds.grounds[grounds.observations[number]]
+            let ground = grounds.ground(grounds.observations[number])
             var site = LedgerSite(
                 number: number, id: id, attributes: grounds.attributes[number], ground: ground?.geometry,
                 groundFile: ground?.file, groundRow: ground?.row, groundDate: ground.flatMap { dates[$0.file] },
-                events: Array(own), standing: SiteStanding(sorted: own))
+                events: [], standing: SiteStanding(sorted: own))
+            site.events = own
             site.successors = (grounds.successors[number] ?? []).sorted()
             site.vanishedOn = grounds.vanishedOn[number]
             sites.append(site)
         }
         Self.addDisturbers(&sites, grounds)
         let undecided = grounds.questions.compactMap { question -> UndecidedRow? in
-            guard let row = grounds.grounds[question.observation] else { return nil }
+            guard let row = grounds.ground(question.observation) else { return nil }
             return UndecidedRow(
                 question: question.key, kind: question.kind, file: row.file, row: row.row, sourceID: row.sourceID,
                 ground: row.geometry, candidates: question.candidates)

@@ -27,6 +27,13 @@ final class LedgerWriting {
         reader = LedgerReader(database, facts)
     }
 
+    /// What was read before the lock, if nobody has written since.
+    private(set) var prepared: PreparedState?
+
+    func take(_ prepared: PreparedState) {
+        if prepared.transaction == previous?.number ?? 0 { self.prepared = prepared }
+    }
+
     /// Nothing of this transaction shall be kept.
     func abandon() { isAbandoned = true }
 

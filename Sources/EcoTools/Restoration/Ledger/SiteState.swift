@@ -45,7 +45,7 @@ public struct SiteStanding: Sendable, Hashable {
     /// `reopened` or `degraded` between them) is a conflict, and takes the acceptance away: a site counts only when
     /// nothing speaks against it. `verified` and a repeated `registered` change no state. An acceptance of a site that
     /// was degraded or rejected counts again; one of a withdrawn site does not, and is a conflict.
-    public init(_ events: [SiteEvent]) {
+    public init(_ events: some Collection<SiteEvent>) {
         self.init(sorted: events.sorted { ($0.date, $0.kind) < ($1.date, $1.kind) })
     }
 

@@ -35,7 +35,8 @@ struct SnapshotEvents: Sendable {
         part.read.reserveCapacity(bound)
         part.sites.reserveCapacity(bound)
         part.ranks.reserveCapacity(bound)
-        let (kinds, bases, texts) = (TextPool(), TextPool(), TextPool())
+        let (kinds, bases) = (TextPool(), TextPool())
+        var sources = EventSources()
         var knownKinds: [EventKind] = []
         var knownBases: [SiteEvent.DateBasis] = []
         let table = LedgerTable.events
@@ -63,8 +64,7 @@ struct SnapshotEvents: Sendable {
             part.read.append(
                 SiteEvent(
                     kind: knownKinds[kind], date: day, dateBasis: knownBases[basis], file: try row.needed(6, table),
-                    row: Int64(try row.needed(7, table)), statedBy: row.text(8, in: texts),
-                    document: row.text(9, in: texts)))
+                    row: Int64(try row.needed(7, table)), source: sources.source(row, 8, 9)))
             part.sites.append(Int32(clamping: site))
             part.ranks.append(rank)
         }
@@ -105,12 +105,15 @@ struct SnapshotEvents: Sendable {
         for site in 1..<counts.count { counts[site] += counts[site - 1] }
         starts = counts
         var next = counts
-        guard let filler = read.first else { return }
-        var sorted = [SiteEvent](repeating: filler, count: Int(counts[last + 1]))
-        for place in sites.indices where dropped.isEmpty || !dropped.contains(place) {
-            let site = Int(sites[place])
-            sorted[Int(next[site])] = read[place]
-            next[site] += 1
+        let count = Int(counts[last + 1])
+        var sorted = [SiteEvent](unsafeUninitializedCapacity: count) { buffer, initialized in
+            // The counts are those of just these rows: each place of the buffer is written once.
+            for place in sites.indices where dropped.isEmpty || !dropped.contains(place) {
+                let site = Int(sites[place])
+                buffer.initializeElement(at: Int(next[site]), to: read[place])
+                next[site] += 1
+            }
+            initialized = count
         }
         for site in 0...last {
             let range = Int(starts[site])..<Int(starts[site + 1])
@@ -128,5 +131,23 @@ struct SnapshotEvents: Sendable {
 
     @inline(__always) private static func comesBefore(_ a: SiteEvent, _ b: SiteEvent) -> Bool {
         a.date == b.date ? a.kind.order < b.kind.order : a.date < b.date
+    }
+}
+
+/// The sources of events, each made once.
+private struct EventSources {
+    private let texts = TextPool()
+    private var known: [SIMD2<Int>: EventSource] = [:]
+    /// Events that follow each other mostly have the same.
+    private var last: (codes: SIMD2<Int>, source: EventSource?) = (SIMD2(-1, -1), nil)
+
+    mutating func source(_ row: borrowing DatabaseRow, _ statedBy: Int, _ document: Int) -> EventSource? {
+        let codes = SIMD2(row.code(statedBy, in: texts) ?? -1, row.code(document, in: texts) ?? -1)
+        if codes == last.codes { return last.source }
+        func text(_ code: Int) -> String? { code < 0 ? nil : texts.texts[code] }
+        let source = known[codes] ?? EventSource(statedBy: text(codes.x), document: text(codes.y))
+        known[codes] = source
+        last = (codes, source)
+        return source
     }
 }

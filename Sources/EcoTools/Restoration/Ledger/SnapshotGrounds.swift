@@ -15,13 +15,24 @@ struct SnapshotGrounds: Sendable {
     private(set) var attributes: [SiteAttributes] = []
     /// By the number of a site: the observation whose ground it has; 0 for none.
     private(set) var observations: [Int] = []
-    /// The grounds that hold, and those of rows that wait for a person, by the number of the observation.
-    private(set) var grounds: [Int: Ground] = [:]
+    /// The grounds that hold, and those of rows that wait for a person, in the order of the numbers of the observations.
+    private var grounds: [Ground] = []
+    private var numbers: [Int] = []
     private(set) var successors: [Int: [Int]] = [:]
     /// The sites on accepted ground of others, with the day of the file that brought them.
     private(set) var disturbers: [(site: Int, on: Int, day: CalendarDate)] = []
     private(set) var vanishedOn: [Int: CalendarDate] = [:]
     private(set) var questions: [LedgerRows.Question] = []
+
+    /// By the number of the observation.
+    func ground(_ observation: Int) -> Ground? {
+        var (low, high) = (0, numbers.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if numbers[middle] < observation { low = middle + 1 } else { high = middle }
+        }
+        return low < numbers.count && numbers[low] == observation ? grounds[low] : nil
+    }
 
     init(_ reader: LedgerReader, _ plan: SnapshotPlan) throws(GeoError) {
         let count = try reader.last(.sites, "site") + 1
@@ -130,10 +141,12 @@ struct SnapshotGrounds: Sendable {
             try reader.database.read(query) { row throws(GeoError) in
                 let number = try row.needed(0, .observations)
                 if let isWanted, !isWanted.contains(number) { return }
-                grounds[number] = Ground(
-                    geometry: try row.geometry(), file: try row.needed(1, .observations),
-                    row: Int64(try row.needed(2, .observations)), sourceID: row.text(3),
-                    computedSquareMetres: row.real(4))
+                self.numbers.append(number)
+                grounds.append(
+                    Ground(
+                        geometry: try row.geometry(), file: try row.needed(1, .observations),
+                        row: Int64(try row.needed(2, .observations)), sourceID: row.text(3),
+                        computedSquareMetres: row.real(4)))
             }
         }
     }

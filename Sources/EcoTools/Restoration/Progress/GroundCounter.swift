@@ -41,22 +41,34 @@ struct GroundCounter: Sendable {
 
     /// A selection counted once.
     func figure(_ members: [Int], siteCount: Int? = nil) throws(GeoError) -> GroundFigure {
+        try figures([members], siteCounts: [siteCount])[0]
+    }
+
+    /// Selections, each counted once for itself.
+    ///
+    /// - Parameter siteCounts: how many sites each is said to be of, where that is not the number of its members.
+    func figures(_ selections: [[Int]], siteCounts: [Int?]? = nil) throws(GeoError) -> [GroundFigure] {
+        let counts = selections.indices.map { siteCounts?[$0] ?? selections[$0].count }
         switch kind {
         case .area(let ground):
-            let union = try ground.union(of: members)
-            return GroundFigure(
-                siteCount: siteCount ?? members.count, union: .area(squareMetres: union.squareMetres),
-                sum: .area(squareMetres: union.sumSquareMetres),
-                countedMoreThanOnce: .area(squareMetres: union.repeatedSquareMetres),
-                snappedGroupCount: union.snappedGroupCount)
+            return zip(try ground.unions(of: selections), counts).map { union, count in
+                GroundFigure(
+                    siteCount: count, union: .area(squareMetres: union.squareMetres),
+                    sum: .area(squareMetres: union.sumSquareMetres),
+                    countedMoreThanOnce: .area(squareMetres: union.repeatedSquareMetres),
+                    snappedGroupCount: union.snappedGroupCount)
+            }
         case .length(let line, let all):
-            let merged = LinearReference.merged(members.flatMap { all[$0].stretches })
-            let union = line.metres(of: merged)
-            let sum = members.map { line.metres(of: all[$0].stretches) }.compensatedSum()
-            let excess = sum - union
-            return GroundFigure(
-                siteCount: siteCount ?? members.count, union: .length(metres: union), sum: .length(metres: sum),
-                countedMoreThanOnce: .length(metres: excess <= 1e-9 * sum + 1e-6 ? 0 : excess), snappedGroupCount: 0)
+            return zip(selections, counts).map { members, count in
+                let merged = LinearReference.merged(members.flatMap { all[$0].stretches })
+                let union = line.metres(of: merged)
+                let sum = members.map { line.metres(of: all[$0].stretches) }.compensatedSum()
+                let excess = sum - union
+                return GroundFigure(
+                    siteCount: count, union: .length(metres: union), sum: .length(metres: sum),
+                    countedMoreThanOnce: .length(metres: excess <= 1e-9 * sum + 1e-6 ? 0 : excess),
+                    snappedGroupCount: 0)
+            }
         }
     }
 

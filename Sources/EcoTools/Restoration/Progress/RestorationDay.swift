@@ -11,35 +11,40 @@ struct RestorationDay: Sendable {
     /// - Parameter known: only files whose status date is not after this day speak; nil: all files.
     init(_ snapshot: LedgerSnapshot, on day: CalendarDate, known: CalendarDate? = nil) {
         self.day = day
+        // Sites by their places: they are large, and copying a hundred thousand of them costs more than all the rest.
+        let sites = snapshot.sites
         let places = Dictionary(
-            zip(snapshot.sites.map(\.number), snapshot.sites.indices), uniquingKeysWith: { first, _ in first })
+            sites.indices.map { (sites[$0].number, $0) }, uniquingKeysWith: { first, _ in first })
         let fileDates = Dictionary(
             snapshot.files.map { ($0.number, $0.statusDate) }, uniquingKeysWith: { first, _ in first })
         func isKnown(_ file: Int?) -> Bool {
             guard let known, let file, let date = fileDates[file] else { return true }
             return date <= known
         }
-        let own = snapshot.sites.map { site -> SiteStanding? in
+        let own = sites.indices.map { index -> SiteStanding? in
+            let all = sites[index].events
             // Where all of its events have happened, its standing is known already.
-            if known == nil, !site.events.isEmpty, site.events.allSatisfy({ $0.date <= day }) { return site.standing }
-            let events = site.events.filter { $0.date <= day && isKnown($0.file) }
+            if known == nil, !all.isEmpty, all.allSatisfy({ $0.date <= day }) { return sites[index].standing }
+            let events = all.filter { $0.date <= day && isKnown($0.file) }
             // A site without any event stands on the list from the file that drew it.
             if events.isEmpty {
-                guard site.events.isEmpty, isKnown(site.groundFile), site.groundDate.map({ $0 <= day }) ?? true else {
-                    return nil
-                }
+                guard all.isEmpty, isKnown(sites[index].groundFile),
+                    sites[index].groundDate.map({ $0 <= day }) ?? true
+                else { return nil }
             }
             return SiteStanding(events)
         }
         // A site that others continue counts until the first of them stands on the list.
-        standings = zip(snapshot.sites, own).map { site, standing in
-            let isContinued = site.successors.contains { number in places[number].map { own[$0] != nil } ?? true }
-            return isContinued ? nil : standing
+        let standings = sites.indices.map { index in
+            let isContinued = sites[index].successors.contains { number in
+                places[number].map { own[$0] != nil } ?? true
+            }
+            return isContinued ? nil : own[index]
         }
-        let standings = standings
-        disturbers = zip(snapshot.sites, standings).map { site, standing in
-            guard standing?.state == .accepted else { return [] }
-            return site.disturbers.compactMap { disturber in
+        self.standings = standings
+        disturbers = sites.indices.map { index in
+            guard !sites[index].disturbers.isEmpty, standings[index]?.state == .accepted else { return [] }
+            return sites[index].disturbers.compactMap { disturber in
                 guard disturber.since <= day, let place = places[disturber.site], let other = standings[place],
                     other.state != .accepted, other.state != .withdrawn
                 else { return nil }

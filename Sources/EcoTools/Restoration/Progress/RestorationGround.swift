@@ -47,7 +47,9 @@ struct RestorationGround: Sendable {
         self.snapshot = snapshot
         crs = try CRS(snapshot.facts.crs)
         var work = GroundMaking(crs: crs, workers: workers, cancellation: cancellation)
-        work.grounds = snapshot.sites.map { $0.ground.flatMap { $0.isEmpty ? nil : $0 } }
+        work.grounds = snapshot.sites.indices.map { index in
+            snapshot.sites[index].ground.flatMap { $0.isEmpty ? nil : $0 }
+        }
         var outside: [Int: Int] = [:]
         if let territory { outside = try work.cut(to: territory) }
         var variants: [Variant: Int] = [:]

@@ -19,7 +19,7 @@ public struct RestorationProgressAnalysis: Sendable {
         let counties = layers.polygons(request.counties, role: "counties")
         let issues = layers.issues + problems
         if issues.contains(where: { $0.severity == .error }) { return .refused(issues) }
-        progress?(Progress(.counting, snapshot.facts.title, done: 0, total: 1))
+        progress?(Progress(.measuring, snapshot.facts.title, done: 0, total: 1))
         let periods = periods
         // Knowledge is the snapshot's: the ground as it is known now, on each of these days.
         let before = request.from.dayBefore.map { RestorationDay(snapshot, on: $0) }

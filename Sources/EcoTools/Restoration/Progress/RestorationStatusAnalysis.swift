@@ -28,7 +28,7 @@ public struct RestorationStatusAnalysis: Sendable {
         guard let chosen else {
             return .refused(layers.issues + [Issue(.error, snapshot.facts.title, Message("issue.empty-ledger"))])
         }
-        progress?(Progress(.counting, snapshot.facts.title, done: 0, total: 1))
+        progress?(Progress(.measuring, snapshot.facts.title, done: 0, total: 1))
         let day = RestorationDay(snapshot, on: chosen)
         let ground = try RestorationGround(
             snapshot, days: [day], territory: territory, counties: counties?.present.map(\.1) ?? [],

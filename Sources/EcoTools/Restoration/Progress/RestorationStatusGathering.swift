@@ -1,27 +1,40 @@
 import GeoCore
 
 /// Turns the ground of one day into figures.
-struct RestorationStatusGathering {
+struct RestorationStatusGathering: Sendable {
     let snapshot: LedgerSnapshot
     let day: RestorationDay
     let ground: RestorationGround
     let counties: RestorationLayers.Placed?
     let workers: Int
     let cancellation: Cancellation?
+    /// Those that count, in the order of the ledger.
+    private let sites: [Int]
+
+    init(
+        snapshot: LedgerSnapshot, day: RestorationDay, ground: RestorationGround,
+        counties: RestorationLayers.Placed?, workers: Int, cancellation: Cancellation?
+    ) {
+        (self.snapshot, self.day, self.ground) = (snapshot, day, ground)
+        (self.counties, self.workers, self.cancellation) = (counties, workers, cancellation)
+        sites = day.sites(snapshot, in: Set(SiteState.counting))
+    }
 
     private var counter: GroundCounter { ground.counter }
-    private var sites: [Int] { day.sites(snapshot, in: Set(SiteState.counting)) }
 
     func result(_ layers: RestorationLayers) throws(GeoError) -> RestorationStatusResult {
-        let all = try figure(sites)
-        let states = try states(sites)
+        let (classes, pairs) = try Parallel.beside(
+            workers: workers, { () throws(GeoError) in try self.classes() },
+            own: { () throws(GeoError) in try self.pairs() })
+        let (all, states) = try figures([members(sites)])[0]
+        let counties = try countyFigures()
         let sum = states.map(\.figure.value).compensatedSum()
         let excess = sum - all.value
         return RestorationStatusResult(
             ledger: LedgerSummary(snapshot, counter), day: day.day, dayWasChosen: snapshot.asOf == nil, all: all,
             states: states, inTwoStates: counter.nothing.with(excess <= Self.noise(sum) ? 0 : excess),
-            pairs: try pairs(), counties: try countyFigures(), claimedByTwoCounties: try claimedTwice(),
-            outsideTerritory: try outsideTerritory(), classes: try classes(), taken: try taken(), lost: lost(),
+            pairs: pairs, counties: counties, claimedByTwoCounties: claimedTwice(counties, all),
+            outsideTerritory: try outsideTerritory(), classes: classes, taken: try taken(), lost: lost(),
             undecided: try undecided(), vanished: vanished, conflicts: conflicts, withoutGround: withoutGround,
             withdrawnCount: day.standings.count { $0?.state == .withdrawn }, overdueCount: overdueCount,
             beyondReach: beyondReach, priority: [],
@@ -30,16 +43,25 @@ struct RestorationStatusGathering {
 
     static func noise(_ sum: Double) -> Double { 1e-9 * sum + 1e-6 }
 
-    private func figure(_ sites: [Int]) throws(GeoError) -> GroundFigure {
-        try counter.figure(ground.members(sites, on: day))
-    }
+    private typealias Member = (site: Int, member: Int)
 
-    private func states(_ sites: [Int]) throws(GeoError) -> [StateFigure] {
-        var figures: [StateFigure] = []
-        for state in SiteState.counting {
-            figures.append(StateFigure(state: state, figure: try figure(sites.filter { day.state($0) == state })))
+    private func members(_ sites: [Int]) -> [Member] { sites.map { ($0, ground.member($0, on: day)) } }
+
+    /// Each of several lists of members, as a whole and by the state of their sites.
+    private func figures(_ lists: [[Member]]) throws(GeoError) -> [(all: GroundFigure, states: [StateFigure])] {
+        let selections = lists.flatMap { list in
+            [list.map(\.member)]
+                + SiteState.counting.map { state in list.filter { day.state($0.site) == state }.map(\.member) }
         }
-        return figures
+        let figures = try counter.figures(selections)
+        let count = 1 + SiteState.counting.count
+        return lists.indices.map { index in
+            let own = figures[(index * count)..<((index + 1) * count)]
+            return (
+                own[own.startIndex],
+                zip(SiteState.counting, own.dropFirst()).map { StateFigure(state: $0, figure: $1) }
+            )
+        }
     }
 
     /// The ground of every site that counts, with its state.
@@ -104,31 +126,20 @@ struct RestorationStatusGathering {
     private func countyFigures() throws(GeoError) -> [CountyFigure] {
         guard let counties else { return [] }
         let rows = counties.present
-        var figures: [CountyFigure] = []
-        for pieces in ground.countyPieces {
-            let row = pieces.county.map { rows[$0].row }
-            let inside = sites.compactMap { site in
-                pieces.members[ground.member(site, on: day)].map { (site: site, member: $0) }
-            }
-            var states: [StateFigure] = []
-            for state in SiteState.counting {
-                states.append(
-                    StateFigure(
-                        state: state,
-                        figure: try counter.figure(inside.filter { day.state($0.site) == state }.map(\.member))))
-            }
-            figures.append(
-                CountyFigure(
-                    id: row.map { counties.loaded.ids[$0] }, name: row.flatMap { counties.loaded.names[$0] },
-                    all: try counter.figure(inside.map(\.member)), states: states))
+        let inside = ground.countyPieces.map { pieces in
+            members(sites).compactMap { site, member in pieces.members[member].map { (site: site, member: $0) } }
         }
-        return figures
+        return zip(ground.countyPieces, try figures(inside)).map { pieces, figures in
+            let row = pieces.county.map { rows[$0].row }
+            return CountyFigure(
+                id: row.map { counties.loaded.ids[$0] }, name: row.flatMap { counties.loaded.names[$0] },
+                all: figures.all, states: figures.states)
+        }
     }
 
-    private func claimedTwice() throws(GeoError) -> Measure? {
+    private func claimedTwice(_ figures: [CountyFigure], _ all: GroundFigure) -> Measure? {
         if counties == nil { return nil }
-        let figures = try countyFigures()
-        let (sum, whole) = (figures.map(\.all.value).compensatedSum(), try figure(sites).value)
+        let (sum, whole) = (figures.map(\.all.value).compensatedSum(), all.value)
         return counter.nothing.with(sum - whole <= Self.noise(sum) ? 0 : sum - whole)
     }
 
@@ -140,20 +151,21 @@ struct RestorationStatusGathering {
     // MARK: - Classes
 
     private func classes() throws(GeoError) -> [ClassFigure] {
-        var figures: [ClassFigure] = []
+        var classes: [(attribute: ClassFigure.Attribute, value: String?)] = []
+        var lists: [[Member]] = []
         for attribute in ClassFigure.Attribute.allCases {
-            let groups = Dictionary(grouping: sites) { attribute.value(snapshot.sites[$0].attributes) }
+            let groups = Dictionary(grouping: members(sites)) { attribute.value(snapshot.sites[$0.site].attributes) }
             // An attribute that no site states says nothing.
             if groups.keys.allSatisfy({ $0 == nil }) { continue }
             let values = groups.keys.compactMap(\.self).sorted().map(Optional.some) + (groups[nil] == nil ? [] : [nil])
             for value in values {
-                let sites = groups[value] ?? []
-                figures.append(
-                    ClassFigure(
-                        attribute: attribute, value: value, all: try figure(sites), states: try states(sites)))
+                classes.append((attribute, value))
+                lists.append(groups[value] ?? [])
             }
         }
-        return figures
+        return zip(classes, try figures(lists)).map { of, figures in
+            ClassFigure(attribute: of.attribute, value: of.value, all: figures.all, states: figures.states)
+        }
     }
 
     // MARK: - What does not count, and why
@@ -271,8 +283,8 @@ extension RestorationDay {
         _ snapshot: LedgerSnapshot, _ day: RestorationDay, _ counter: GroundCounter, from: CalendarDate? = nil
     ) -> [LostAcceptance] {
         snapshot.sites.indices.flatMap { index -> [LostAcceptance] in
+            guard let standing = day.standings[index], !standing.lostAcceptances.isEmpty else { return [] }
             let site = snapshot.sites[index]
-            guard let standing = day.standings[index] else { return [] }
             return standing.lostAcceptances.filter { lost in from.map { $0 <= lost.lostOn } ?? true }
                 .map { lost in
                     LostAcceptance(
