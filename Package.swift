@@ -38,10 +38,13 @@ let package = Package(
             ],
             path: "Sources/EcoCLI"
         ),
-        .testTarget(name: "GeoCoreTests", dependencies: ["GeoCore"], exclude: ["Fixtures"]),
+        // What the tests of databases share; no product has it.
+        .target(name: "DatabaseSupport", dependencies: ["GeoCore"], path: "Tests/DatabaseSupport"),
+        .testTarget(name: "GeoCoreTests", dependencies: ["GeoCore", "DatabaseSupport"], exclude: ["Fixtures"]),
         .testTarget(
-            name: "EcoToolsTests", dependencies: ["EcoTools", "GeoCore"], exclude: ["Erosion/Fixtures"]),
-        .testTarget(name: "EcoCLITests", dependencies: ["eco", "EcoTools", "GeoCore"]),
+            name: "EcoToolsTests", dependencies: ["EcoTools", "GeoCore", "DatabaseSupport"],
+            exclude: ["Erosion/Fixtures"]),
+        .testTarget(name: "EcoCLITests", dependencies: ["eco", "EcoTools", "GeoCore", "DatabaseSupport"]),
     ],
     swiftLanguageModes: [.v6]
 )

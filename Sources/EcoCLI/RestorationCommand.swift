@@ -13,9 +13,10 @@ struct RestorationCommand: ParsableCommand {
             """,
         subcommands: [
             RestorationInitCommand.self, RestorationImportCommand.self, RestorationResolveCommand.self,
-            RestorationEventCommand.self, RestorationRetractCommand.self, RestorationBaselineCommand.self,
-            RestorationVerifyCommand.self, RestorationStatusCommand.self, RestorationProgressCommand.self,
-            RestorationEvidenceCommand.self, RestorationMapCommand.self, RestorationHistoryCommand.self,
+            RestorationEventCommand.self, RestorationFilesCommand.self, RestorationRetractCommand.self,
+            RestorationBaselineCommand.self, RestorationVerifyCommand.self, RestorationStatusCommand.self,
+            RestorationProgressCommand.self, RestorationEvidenceCommand.self, RestorationMapCommand.self,
+            RestorationHistoryCommand.self,
         ])
 }
 

@@ -176,7 +176,9 @@ struct RestorationRetractCommand: ParsableCommand {
             Example: eco restoration retract 7 --by "Bureau of planning" --reason "wrong year"
             """)
 
-    @Argument(help: ArgumentHelp("The number of the file in the ledger.", valueName: "file-number"))
+    @Argument(
+        help: ArgumentHelp(
+            "The number of the file in the ledger, as eco restoration files lists it.", valueName: "file-number"))
     var file: Int
     @Option(help: ArgumentHelp("Who takes it back.", valueName: "who"))
     var by: String

@@ -54,7 +54,8 @@ struct RestorationResolveCommand: ParsableCommand {
     private func resolve() throws {
         let work = try CommandRun(options)
         let store = LedgerStore(ledger.location, waitSeconds: ledger.wait)
-        let report = ResolveReport(language: work.console.language)
+        let measure = try work.attempt { () throws(GeoError) in try store.facts().measure }
+        let report = ResolveReport(language: work.console.language, measure: measure)
         guard let question, let answer, let by, let reason else {
             let questions = try work.attempt { () throws(GeoError) in try store.questions() }
             return try work.print(

@@ -60,6 +60,32 @@ import Testing
         }
     }
 
+    @Test("files are listed by the numbers that retract takes; a ledger without a title is not called by an empty one")
+    func files() throws {
+        try Command.withFolder { folder in
+            let ledger = "\(folder)/l.gpkg"
+            _ = try restoration("init", "--ledger", ledger)
+            #expect(try restoration("files", "--ledger", ledger).output.contains("no files"))
+            try Data("id,s\nA,1\nB,1\n".utf8).write(to: URL(fileURLWithPath: "\(folder)/list.csv"))
+            try Data("source: test\nid: [id]\nstatus: {fields: [s], codes: {1: registered}}\n".utf8)
+                .write(to: URL(fileURLWithPath: "\(folder)/m.yaml"))
+            let taken = try restoration(
+                "import", "\(folder)/list.csv", "--date", "2020-12-31", "--map", "\(folder)/m.yaml", "--ledger",
+                ledger)
+            #expect(taken.code == 0, "\(taken)")
+            let status = try restoration("status", "--ledger", ledger)
+            #expect(status.code == 0 && !status.output.contains("\"\"") && !status.output.contains(": ,"), "\(status)")
+            let refused = try restoration("retract", "9", "--by", "me", "--reason", "wrong", "--ledger", ledger)
+            #expect(refused.code == 65 && refused.errors.contains("eco restoration files"), "\(refused)")
+            _ = try restoration("retract", "1", "--by", "me", "--reason", "wrong year", "--ledger", ledger)
+            let listed = try restoration("files", "--ledger", ledger)
+            #expect(listed.code == 0 && listed.output.contains("list.csv"), "\(listed)")
+            #expect(listed.output.contains("yes: wrong year"))
+            #expect(try restoration("files", "--ledger", ledger, "--lang", "zh").output.contains("是：wrong year"))
+            #expect(try restoration("files", "--ledger", ledger, "--json").output.contains("\"retractedFor\""))
+        }
+    }
+
     @Test("a baseline by a document is frozen once; another content under its name is refused")
     func baseline() throws {
         try Command.withFolder { folder in

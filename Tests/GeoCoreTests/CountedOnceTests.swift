@@ -130,6 +130,28 @@ import Testing
         #expect(try one.overlaps() == eight.overlaps())
     }
 
+    /// As many as the workers and more are done one beside the other, fewer one after the other.
+    @Test(arguments: [1, 8]) func severalSelectionsAreWhatEachIsAlone(_ workers: Int) throws {
+        // Crossing borders, and borders that coincide.
+        let tiles = try Shapes.board(10, 10).map {
+            try Shapes.moved($0, by: Coordinate(x: 106.5, y: 29.5), scale: 0.001)
+        }
+        let polygons = try stars(400, seed: 16) + tiles + tiles
+        let (alone, ground) = (try counted(polygons, workers: 1), try counted(polygons, workers: workers))
+        var random = SeededRandom(seed: 17)
+        let many = (0..<20).map { number in
+            polygons.indices.filter { _ in random.integer(0..<20) < number }
+        }
+        for selections in [many, Array(many.suffix(3)), [Array(polygons.indices)], [[]], []] {
+            let unions = try ground.unions(of: selections)
+            let expected = try selections.map { try alone.union(of: $0) }
+            #expect(unions == expected)
+            #expect(
+                unions.map(\.squareMetres.bitPattern) == expected.map(\.squareMetres.bitPattern),
+                "\(selections.count) selections")
+        }
+    }
+
     @Test func aSecondCopyChangesOnlyTheSum() throws {
         let polygons = try stars(150, seed: 14)
         let (plain, doubled) = (try counted(polygons).union(), try counted(polygons + polygons).union())

@@ -27,6 +27,21 @@ struct NormalisedText: Hashable, Sendable {
         raw.precomposedStringWithCompatibilityMapping.lowercased()
     }
 
+    /// Full-width letters, digits and signs (U+FF01 to U+FF5E) and the wide space as their ordinary ones, and nothing else:
+    /// what makes two spellings the same id. Circled or Roman numerals stay what they are.
+    static func narrow(_ raw: String) -> String {
+        if raw.utf8.allSatisfy({ $0 < 0x80 }) { return raw }
+        var result = String.UnicodeScalarView()
+        for scalar in raw.unicodeScalars {
+            switch scalar.value {
+            case 0xFF01...0xFF5E: result.append(Unicode.Scalar(UInt8(scalar.value - 0xFEE0)))
+            case 0x3000: result.append(" ")
+            default: result.append(scalar)
+            }
+        }
+        return String(result)
+    }
+
     private static func isIdeograph(_ character: Character) -> Bool {
         character.unicodeScalars.first.map { (0x3400...0x9FFF).contains($0.value) } ?? false
     }

@@ -79,16 +79,17 @@ public enum Parallel {
     /// Two pieces of work at once: `other` on another thread, `own` on the calling one, where it may use what must not
     /// cross threads.
     ///
-    /// - Parameter workers: 1 does them one after the other, `other` first.
+    /// - Parameter workers: 1 does them one after the other, `own` first.
     /// - Throws: the error of `own`, else that of `other`; neither is left running.
     public static func beside<Other: Sendable, Own>(
         workers: Int, _ other: @escaping @Sendable () throws(GeoError) -> Other, own: () throws(GeoError) -> Own
     ) throws(GeoError) -> (other: Other, own: Own) {
         guard workers > 1 else {
-            let first = try other()
-            return (first, try own())
+            let first = try own()
+            return (try other(), first)
         }
-        let answer = Mutex<Result<Other, GeoError>?>(nil)
+        // Never asked for before the work has put its answer in its place.
+        let answer = Mutex<Result<Other, GeoError>>(.failure(GeoError(.cancelled, "go on: the work was cancelled")))
         let group = DispatchGroup()
         // The closure ends before `wait` returns.
         DispatchQueue.global().async(group: group) {
@@ -98,7 +99,6 @@ public enum Parallel {
         let mine = Result { () throws(GeoError) in try own() }
         group.wait()
         let own = try mine.get()
-        guard let theirs = answer.withLock({ $0 }) else { throw GeoError(.cancelled, "end the work beside") }
-        return (try theirs.get(), own)
+        return (try answer.withLock { $0 }.get(), own)
     }
 }

@@ -10,16 +10,20 @@ public struct OpenOptions: Sendable, Hashable {
     public var yColumn: String?
     /// Open options of the OGR driver, each "NAME=value".
     public var driverOptions: [String]
+    /// Whether the first row of each sheet of a spreadsheet (XLSX, ODS, XLS) has the names of the fields, whatever is
+    /// in the rows below; else the driver guesses, and takes a sheet with nothing but texts for one without names.
+    public var firstRowNamesFields: Bool
 
     public init(
         encoding: String? = nil, geometryColumn: String? = nil, xColumn: String? = nil, yColumn: String? = nil,
-        driverOptions: [String] = []
+        driverOptions: [String] = [], firstRowNamesFields: Bool = false
     ) {
         self.encoding = encoding
         self.geometryColumn = geometryColumn
         self.xColumn = xColumn
         self.yColumn = yColumn
         self.driverOptions = driverOptions
+        self.firstRowNamesFields = firstRowNamesFields
     }
 }
 

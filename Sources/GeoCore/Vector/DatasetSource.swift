@@ -6,6 +6,8 @@ final class DatasetSource {
     let driver: String
     /// What the user is told it is.
     let name: String
+    /// Where GDAL was told to look, before any conversion.
+    let path: String
     let encoding: TextEncoding?
     let issues: [ReadingIssue]
     /// The names that a column of well-known text of this table may have; empty where geometries are no texts.
@@ -18,6 +20,7 @@ final class DatasetSource {
     /// Opens one place; the caller's scope collects the messages.
     init(_ location: DatasetLocation, _ options: OpenOptions, _ trail: MessageTrail) throws(GeoError) {
         name = Dataset.hidingPassword(location.name)
+        self.path = location.path
         if location.isBoundaryPointFile {
             let file = try BoundaryPointFile(path: location.path, named: name, encoding: options.encoding)
             handle = try file.memoryDataset()
@@ -59,8 +62,18 @@ final class DatasetSource {
         let list = OptionList(openOptions)
         let flags = UInt32(GDAL_OF_VECTOR | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR)
         let failuresBefore = trail.failureCount
-        let made = try GDALScope.withThreadOptions(threadOptions) { () throws(GeoError) in
-            list.withConstPointer { GDALOpenEx(path, flags, nil, $0, nil) }
+        let namesFields = options.firstRowNamesFields
+        if namesFields { threadOptions += Self.headerOptions }
+        var sheetsAreBroken = false
+        let made = try GDALScope.withThreadOptions(threadOptions) { () throws(GeoError) -> GDALDatasetH? in
+            guard let opened = list.withConstPointer({ GDALOpenEx(path, flags, nil, $0, nil) }) else { return nil }
+            // By its name, for this object is not complete yet.
+            if namesFields, DatasetSource.spreadsheets.contains(DatasetSource.driverName(opened)) {
+                let failures = trail.failureCount
+                DatasetSource.readSheets(opened)
+                sheetsAreBroken = trail.failureCount > failures
+            }
+            return opened
         }
         guard let opened = made else {
             if let memoryFile { VirtualFile.remove(memoryFile) }
@@ -71,9 +84,31 @@ final class DatasetSource {
                 .cannotRead, "open the dataset", on: name,
                 hint: isUnknown ? "it is damaged, or of no known format; \(Dataset.commonFormats)" : nil)
         }
+        if sheetsAreBroken {
+            GDALClose(opened)
+            throw trail.error(
+                .cannotRead, "open the dataset", on: name, hint: "the file is damaged or was cut off")
+        }
         handle = opened
         openingFailure = trail.failureCount > failuresBefore ? trail.lastFailure : nil
-        driver = GDALGetDatasetDriver(opened).flatMap { GDALGetDriverShortName($0) }.map { String(cString: $0) } ?? ""
+        driver = Self.driverName(opened)
+    }
+
+    private static func driverName(_ dataset: GDALDatasetH) -> String {
+        GDALGetDatasetDriver(dataset).flatMap { GDALGetDriverShortName($0) }.map { String(cString: $0) } ?? ""
+    }
+
+    private static let spreadsheets: Set<String> = ["XLSX", "ODS", "XLS"]
+    private static let headerOptions = ["OGR_XLSX_HEADERS", "OGR_ODS_HEADERS", "OGR_XLS_HEADERS"].map {
+        (name: $0, value: "FORCE")
+    }
+
+    /// The drivers look for the names of the fields when a sheet is first asked for them, which must be while the
+    /// options hold.
+    private static func readSheets(_ dataset: GDALDatasetH) {
+        for index in 0..<max(0, GDALDatasetGetLayerCount(dataset)) {
+            if let sheet = GDALDatasetGetLayer(dataset, index) { _ = OGR_L_GetLayerDefn(sheet) }
+        }
     }
 
     deinit {

@@ -45,12 +45,45 @@ enum DatabaseFailure {
     static func error(
         _ kind: GeoError.Kind, _ attempted: String, on subject: String, _ trail: MessageTrail, isServer: Bool
     ) -> GeoError {
-        let said = trail.summary.map(Dataset.hidingPassword)
+        error(kind, attempted, on: subject, said: trail.summary)
+    }
+
+    /// - Parameter said: the messages of the library, oldest first.
+    static func error(
+        _ kind: GeoError.Kind, _ attempted: String, on subject: String, said: [String]
+    ) -> GeoError {
+        let said = said.map(Dataset.hidingPassword)
         let text = said.joined(separator: "\n").lowercased()
         guard let meaning = meanings.first(where: { $0.marks.contains { text.contains($0) } }) else {
             return GeoError(kind, attempted, on: subject, trail: said)
         }
+        let line = said.lazy.compactMap { technicalLine($0, meaning.marks) }.first
         return GeoError(
-            meaning.kind ?? kind, attempted, on: subject, trail: [meaning.reason] + said, hint: meaning.hint)
+            meaning.kind ?? kind, attempted, on: subject, trail: [meaning.reason] + (line.map { [$0] } ?? []),
+            hint: meaning.hint)
+    }
+
+    private static let longestLine = 200
+
+    /// The line of a message that says what the meaning is taken from, for who looks after the database: without its
+    /// statements, which are the library's own and say nothing to who typed a command.
+    private static func technicalLine(_ message: String, _ marks: [String]) -> String? {
+        // A statement may go over several lines, with brackets of its own; what failed stands behind it.
+        let plain = message.replacing(/(?s)(sqlite3_\w+)\(.*\)(?=\s*(?:failed\s*)?:)/) { String($0.output.1) }
+            .replacing(/\[[^\]]*\]/, with: "")
+        for line in plain.split(whereSeparator: \.isNewline) {
+            let lowered = line.lowercased()
+            guard let place = marks.lazy.compactMap({ lowered.firstRange(of: $0) }).first else { continue }
+            var words = String(line)
+            if let statement = words.firstRange(of: " in statement") {
+                words = String(words[..<statement.lowerBound])
+            }
+            if words.contains(/\b(?:SELECT|INSERT|UPDATE|DELETE|CREATE|DROP|ALTER|PRAGMA)\b/) {
+                words = String(lowered[place.lowerBound...])
+            }
+            // What was taken out may leave blanks behind.
+            return String(words.split(separator: " ").joined(separator: " ").prefix(longestLine))
+        }
+        return nil
     }
 }

@@ -53,6 +53,64 @@ struct ImportReadingTests {
         }
     }
 
+    @Test("a workbook of nothing but texts has the names of its fields in the first row, like any other")
+    func texts() throws {
+        let bytes = try Workbook.bytes(
+            "清单", [["编号", "状态", "验收"], ["甲1", "已验收", "2022-01-19"], ["甲2", "已验收", "2021年3月4日"]])
+        let outcome = try read(bytes, "t.xlsx", Self.mapping)
+        #expect(outcome.layer == "清单" && outcome.isTable && !outcome.isRefused, "\(outcome.issues)")
+        #expect(outcome.rows.map(\.row) == [2, 3] && outcome.rows.map(\.sourceID) == ["甲1", "甲2"])
+        #expect(outcome.rows[0].reading.events == [try stated(.accepted, "2022-01-19")])
+        #expect(outcome.rows[1].reading.events == [try stated(.accepted, "2021-03-04")])
+        #expect(!outcome.issues.contains { $0.message.key == "issue.formulas-without-value" })
+    }
+
+    @Test("formulas without a stored value are read as empty, and named by their cells")
+    func formulas() throws {
+        let date = "DATE(2022,1,19)"
+        let bytes = try Workbook.bytes(
+            "清单",
+            [
+                ["编号", "状态", "验收"], ["甲1", "未治理", .formula(date, value: nil)],
+                ["甲2", "未治理", .formula(date, value: "44580")],
+            ])
+        let outcome = try read(bytes, "t.xlsx", Self.mapping)
+        #expect(!outcome.isRefused && outcome.rows.count == 2)
+        let said = try #require(outcome.issues.first { $0.message.key == "issue.formulas-without-value" })
+        #expect(said.severity == .warning && said.message.arguments["cells"] == .list([.text("C2")]))
+        let accepted = try stated(.accepted, "2022-01-19")
+        #expect(outcome.rows[1].reading.events.contains(accepted))
+    }
+
+    @Test("ids of full and half width are one id, as spelled they stay in the source; case is not folded")
+    func widths() throws {
+        let text = "编号,状态\nＫＳ００１,未治理\nKS001,未治理\nks001,未治理\n\u{3000}矿－１\u{3000},未治理\n"
+        let outcome = try read(Array(text.utf8), "t.csv", Self.mapping)
+        #expect(outcome.rows.map(\.sourceID) == ["KS001", "KS001", "ks001", "矿-1"])
+        #expect(outcome.rows[0].source.contains("ＫＳ００１"))
+    }
+
+    @Test("days before 1950 are none: the zero of a spreadsheet, slips of the pen; the first of 1950 is one")
+    func early() throws {
+        for value in ["1899-12-30", "1621年3月4日", "1949-12-31", "16210304"].map({ FieldValue.string($0) })
+            + [.date("1899-12-30"), .integer(16_210_304)]
+        {
+            var reading = DateReading()
+            guard case .unreadable = reading.read(value) else {
+                Testing.Issue.record("\(value) is read as a day")
+                continue
+            }
+        }
+        var reading = DateReading()
+        guard case .date(let first) = reading.read(.date("1950-01-01")) else {
+            Testing.Issue.record("not read")
+            return
+        }
+        #expect(first == (try day("1950-01-01")))
+        let outcome = try read(Array("编号,状态,验收\n甲,未治理,1621-03-04\n".utf8), "t.csv", Self.mapping)
+        #expect(outcome.rows.first?.reading.problems.map(\.kind) == [.unreadableDate])
+    }
+
     private func layer(_ rings: [String]) -> [UInt8] {
         let features = rings.enumerated().map { index, ring in
             "{\"type\":\"Feature\",\"properties\":{\"编号\":\"K\(index)\",\"状态\":\"未治理\",\"面积\":100},"

@@ -87,6 +87,33 @@ struct ImportResolveTests {
         #expect(try ledger.site("S").standing.acceptedOn == day("2020-03-01"))
     }
 
+    @Test("an answer that leads to another question names it")
+    func leadsOn() throws {
+        let ledger = try TestLedger()
+        let problem = RowProblem(kind: .unreadableDate, role: "accepted", field: "d", text: "待定")
+        try ledger.take(
+            "2020-12-31",
+            [
+                try ledger.row(
+                    1, "S", try TestLedger.box(0, 0, 100, 100), [try stated(.finished, "2020-06-01")],
+                    problems: [problem])
+            ])
+        let asked = try only(ledger)
+        let result = try #require(try ledger.resolve(asked.key, "date", value: "2020-03-01").result)
+        #expect(result.newQuestions.map(\.kind) == [.dateOrder] && result.openCount == 1)
+        #expect(result.newQuestions.map(\.key) == [try only(ledger).key])
+        let text = ResolveReport(language: .en).text(result)
+        #expect(text.contains(try only(ledger).key) && text.contains("days that cannot be in this order"))
+        let done = try ledger.resolve(try only(ledger).key, "date", value: "accepted=2020-07-01,finished=2020-06-01")
+        #expect(done.result?.newQuestions.isEmpty == true && done.result?.openCount == 0)
+    }
+
+    @Test("a site is named by its id in full width too")
+    func width() throws {
+        let ledger = try ledger([("N", 50, 100)])
+        #expect(try ledger.resolve(try only(ledger).key, "redrawn", ["Ｓ"]).result?.row?.site == "S")
+    }
+
     @Test("of two rows with one id, the one that is left when the other is ignored needs no more words")
     func duplicates() throws {
         let ledger = try ledger([("S", 0, 100), ("S", 300, 60)])

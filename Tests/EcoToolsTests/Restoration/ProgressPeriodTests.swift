@@ -132,6 +132,30 @@ import Testing
         #expect(result.forecast?.deviationPerYear == nil)
     }
 
+    /// Nobody looked in 2021 and 2022: with them the mean would be 1.2, not 2.
+    @Test func yearsBeforeTheFirstFileAreNoYearsOfTheForecast() throws {
+        func result(_ from: String, _ first: String) throws -> RestorationProgressResult {
+            try Hand.progress(
+                Hand.ledger(try yearly([0.5, 0.5, 1, 2, 3]), files: [Hand.file(1, first)]), from, "2025-12-31"
+            ) { $0.due = Hand.day("2027-12-31") }
+        }
+        let known = try result("2023-01-01", "2023-12-31")
+        let early = try result("2021-01-01", "2023-12-31")
+        #expect(early.forecast?.years == [2023, 2024, 2025])
+        #expect(isNear(early.forecast?.meanPerYear.cells ?? 0, 2) && early.forecast?.tQuantile != nil)
+        #expect(
+            isNear(early.forecast?.deviationPerYear?.cells ?? 0, known.forecast?.deviationPerYear?.cells ?? 1, 1e-7))
+        #expect(known.forecastNote == nil)
+        #expect(early.forecastNote?.key == "restoration.forecast-years-before")
+        #expect(early.forecastNote?.arguments["count"] == .text("2"))
+        // Of two years that are left, and of none, it is said beside why there is no range.
+        let two = try result("2021-01-01", "2024-06-30")
+        #expect(two.forecast?.years == [2024, 2025] && two.forecastNote?.key == "restoration.forecast-notes")
+        let none = try result("2021-01-01", "2026-01-31")
+        #expect(none.forecast == nil)
+        #expect(none.forecastNote?.text(.en).contains("no other whole calendar year") == true)
+    }
+
     // MARK: Overdue and late
 
     @Test func sitesPastTheirDayAreOverdueUnlessAccepted() throws {

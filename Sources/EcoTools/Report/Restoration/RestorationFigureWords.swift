@@ -66,7 +66,7 @@ struct RestorationFigureWords: Sendable {
     func method(_ ledger: LedgerSummary) -> [String] {
         var lines = [
             words.word(
-                "restoration.method-ledger",
+                ledger.title.isEmpty ? "restoration.method-ledger-untitled" : "restoration.method-ledger",
                 [
                     "title": ledger.title, "files": String(ledger.fileCount), "sites": String(ledger.siteCount),
                     "crs": ledger.crs,

@@ -167,8 +167,10 @@ public struct RestorationMap {
             list = word("source.more", ["files": list, "count": String(snapshot.files.count - most)])
         }
         let crs = (try? CRS(snapshot.facts.crs))?.description ?? snapshot.facts.crs
+        let title = snapshot.facts.title
         return [
-            word("source", ["ledger": snapshot.facts.title, "files": list.isEmpty ? "-" : list]),
+            word(
+                title.isEmpty ? "source.untitled" : "source", ["ledger": title, "files": list.isEmpty ? "-" : list]),
             word("source.crs", ["crs": crs, "day": day(snapshot)]),
         ]
     }

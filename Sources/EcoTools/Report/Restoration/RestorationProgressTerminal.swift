@@ -18,12 +18,10 @@ struct RestorationProgressTerminal {
     private static let listed = 10
 
     func lines() -> String {
-        let days = ["from": result.from.description, "to": result.to.description]
-        var lines = [
-            paint.bold(
-                words.word(
-                    "restoration.progress-title", days.merging(["title": result.ledger.title]) { first, _ in first }))
-        ]
+        let title = result.ledger.title
+        let key = title.isEmpty ? "restoration.progress-title-untitled" : "restoration.progress-title"
+        let said = ["title": title, "from": result.from.description, "to": result.to.description]
+        var lines = [paint.bold(words.word(key, said))]
         lines += text.method(result.ledger).flatMap { wrapped($0) }
         lines += [""] + change + [""] + years
         for section in [outlook, counties, waiting, issues] where !section.isEmpty { lines += [""] + section }

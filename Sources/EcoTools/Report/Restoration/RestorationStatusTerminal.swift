@@ -20,9 +20,9 @@ struct RestorationStatusTerminal {
 
     func lines() -> String {
         let day = result.day.description
-        var lines = [
-            paint.bold(words.word("restoration.status-title", ["title": result.ledger.title, "day": day]))
-        ]
+        let title = result.ledger.title
+        let key = title.isEmpty ? "restoration.status-title-untitled" : "restoration.status-title"
+        var lines = [paint.bold(words.word(key, ["title": title, "day": day]))]
         if result.dayWasChosen { lines += wrapped(words.word("restoration.day-chosen", ["day": day])) }
         lines += text.method(result.ledger).flatMap { wrapped($0) }
         lines += [""] + states

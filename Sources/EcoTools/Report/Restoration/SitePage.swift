@@ -75,7 +75,9 @@ public struct SitePage {
         } else {
             page.list(facts.doubts)
         }
-        page.paragraph(facts.word("generated", ["ledger": history.facts.title]), class: "small")
+        let ledger = history.facts.title
+        page.paragraph(
+            facts.word(ledger.isEmpty ? "generated.untitled" : "generated", ["ledger": ledger]), class: "small")
         return page.text
     }
 
@@ -132,7 +134,9 @@ public struct SiteIndexPage {
         func word(_ key: String, _ arguments: [String: String] = [:]) -> String {
             Messages.text("restoration.page.\(key)", language, arguments)
         }
-        let title = word("index.title", ["ledger": snapshot.facts.title])
+        let ledger = snapshot.facts.title
+        let named = ledger.isEmpty ? Messages.text("restoration.map.title.plain", language) : ledger
+        let title = word("index.title", ["ledger": named])
         var page = HTMLPage(title: title, language: language)
         page.heading(1, title)
         page.paragraph(
@@ -167,7 +171,8 @@ public struct SiteIndexPage {
                 ]
                 return shown.map { cells[$0] ?? .text("") }
             })
-        page.paragraph(word("generated", ["ledger": snapshot.facts.title]), class: "small")
+        page.paragraph(
+            word(ledger.isEmpty ? "generated.untitled" : "generated", ["ledger": ledger]), class: "small")
         return page.text
     }
 

@@ -33,13 +33,22 @@ struct DateReading {
     /// How many days were read from serial numbers.
     private(set) var serialCount = 0
 
+    /// No event of a site is older: what a cell states before it is the zero of a spreadsheet, or a slip.
+    static let earliestYear = 1950
+
     /// What stands in cells that mean nothing.
     private static let blanks: Set<String> = ["", "-", "--", "—", "/", "\\", "无", "null", "none", "n/a", "na"]
 
     static func isBlank(_ text: String) -> Bool {
-        // No blank begins with a digit, as most cells do, or is as long as most others.
-        if text.utf8.count > 12 || text.utf8.first.map({ (48...57).contains($0) }) ?? false { return false }
+        // Most cells begin with a digit or a letter, and of the blanks only those of N do.
+        if let first = text.utf8.first, first < 0x80, first | 0x20 != UInt8(ascii: "n"), Self.isAlphanumeric(first) {
+            return false
+        }
         return blanks.contains(text) || blanks.contains(NormalisedText.folded(text).filter { !$0.isWhitespace })
+    }
+
+    private static func isAlphanumeric(_ byte: UInt8) -> Bool {
+        (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20)
     }
 
     mutating func read(_ value: FieldValue) -> Answer {
@@ -55,7 +64,7 @@ struct DateReading {
                 return .date(serial)
             }
             if date == nil, let number = Double(text), number == 0 { return .none }
-            if date == nil { date = Self.spelledOut(text) }
+            date = Self.possible(date ?? Self.spelledOut(text))
             known[text] = .some(date)
             return date.map { .date($0) } ?? .unreadable(text)
         case .integer(let number): return self.number(Double(number), String(number))
@@ -69,7 +78,11 @@ struct DateReading {
             serialCount += 1
             return .date(date)
         }
-        return CalendarDate(text).map { .date($0) } ?? .unreadable(text)
+        return Self.possible(CalendarDate(text)).map { .date($0) } ?? .unreadable(text)
+    }
+
+    private static func possible(_ date: CalendarDate?) -> CalendarDate? {
+        date.flatMap { $0.year < earliestYear ? nil : $0 }
     }
 
     /// "2022年1月19号".

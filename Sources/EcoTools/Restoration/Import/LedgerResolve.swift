@@ -37,6 +37,8 @@ public struct ResolveResult: Sendable, Codable {
     public var derivedAgain: Int
     /// Questions that wait still.
     public var openCount: Int
+    /// Those of them that the answer has led to.
+    public var newQuestions: [AskedQuestion]
 }
 
 /// The questions of a ledger, and answering them.
@@ -94,6 +96,7 @@ struct LedgerResolve {
             return (nil, [Issue(.error, request.question, Message(key, arguments))])
         }
         var asking = try log.openQuestions()
+        let openBefore = Set(asking.map(\.key))
         if !asking.contains(where: { $0.key.hasPrefix(request.question.lowercased()) }) {
             // An answer may be changed: the later one holds, the earlier one stays in the log.
             asking = try log.answeredQuestions()
@@ -133,6 +136,7 @@ struct LedgerResolve {
             let file = try log.currentFiles().first(where: { $0.file.number == observation.file })
         else { return refuse("issue.no-such-question") }
         let known = try log.state(before: file.order)
+        sites = sites.map { known.site(id: $0) == nil ? NormalisedText.narrow($0) : $0 }
         let unknown = sites.filter { known.site(id: $0) == nil }
         guard unknown.isEmpty else {
             return refuse("issue.answer-unknown-site", ["sites": .list(unknown.map { .text($0) })])
@@ -154,10 +158,13 @@ struct LedgerResolve {
             }
             var shown = ImportResult(file)
             shown.take(derived)
+            let open = try log.openQuestions()
+            let fresh = try Self.shown(open.filter { !openBefore.contains($0.key) }, log)
             return (
                 ResolveResult(
                     question: asked, answer: request.answer, row: shown.rows.first { $0.row == observation.row },
-                    derivedAgain: max(0, count - 1), openCount: try log.openQuestions().count), []
+                    derivedAgain: max(0, count - 1), openCount: open.count,
+                    newQuestions: fresh), []
             )
         }
     }

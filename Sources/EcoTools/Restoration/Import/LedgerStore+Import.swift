@@ -96,7 +96,9 @@ extension LedgerStore {
         let work = LedgerImport(request: request, facts: try facts(), cancellation: cancellation)
         let read = try work.read()
         if read.reading.isRefused { return .refused(read.reading.issues) }
+        FreedMemory.giveBack()
         let prepared = try PreparedState(self, before: work.order(of: read.reading))
+        FreedMemory.giveBack()
         return try write(.import, by: by) { writing throws(GeoError) in
             writing.take(prepared)
             return try work.write(read, to: writing)

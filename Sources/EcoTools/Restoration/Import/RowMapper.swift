@@ -74,7 +74,8 @@ struct RowMapper {
     /// The row without its ground.
     mutating func row(_ row: Int) -> SurveyRow {
         var result = SurveyRow(row: table.fids[row])
-        if let id = text(row, fields.id) { result.sourceID = mapping.idPrefix + id }
+        // Of full or half width, it is the same id; as it was spelled it stays in the source.
+        if let id = text(row, fields.id) { result.sourceID = NormalisedText.narrow(mapping.idPrefix + id) }
         var reading = SurveyRow.Reading()
         readAttributes(row, &reading)
         readEvents(row, &reading)

@@ -31,7 +31,9 @@ struct RowReading {
     func read() -> Outcome {
         var outcome = Outcome()
         do throws(GeoError) {
-            let dataset = try Dataset(source.file, options: OpenOptions(encoding: source.encoding))
+            // A sheet with nothing but texts has the names of its fields in the first row like any other.
+            let options = OpenOptions(encoding: source.encoding, firstRowNamesFields: true)
+            let dataset = try Dataset(source.file, options: options)
             let layer = try dataset.layer(source.layer)
             outcome.layer = layer.name
             // A table with columns of longitude and latitude has points, which are no ground.
@@ -41,6 +43,7 @@ struct RowReading {
                 let table = try layer.readAll(ReadOptions(filter: source.filter))
                 outcome.issues += LayerLoader.issues(of: table, filter: source.filter)
                     .filter { !Self.isAboutGeometry($0) }
+                outcome.issues += Self.issues(ofFormulas: layer.formulaCellsWithoutValue(), table.source)
                 try take(table, Array(repeating: nil, count: table.count), &outcome)
             } else {
                 try readLayer(&outcome)
@@ -49,6 +52,19 @@ struct RowReading {
             outcome.issues.append(LayerLoader.issue(of: error, source.file))
         }
         return outcome
+    }
+
+    /// Cells that are read as empty because no program has stored what their formulas say.
+    private static func issues(ofFormulas cells: [String], _ file: String) -> [Issue] {
+        if cells.isEmpty { return [] }
+        var shown = cells.prefix(10).map { MessageArgument.text($0) }
+        if shown.count < cells.count { shown.append(.text("...")) }
+        return [
+            Issue(
+                .warning, file,
+                Message(
+                    "issue.formulas-without-value", ["count": .text(String(cells.count)), "cells": .list(shown)]))
+        ]
     }
 
     private static func isAboutGeometry(_ issue: Issue) -> Bool {

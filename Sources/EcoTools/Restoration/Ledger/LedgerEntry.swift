@@ -158,7 +158,7 @@ extension LedgerStore {
                     .badArgument, "find the file number \(number)", on: name,
                     trail: [
                         files.isEmpty ? "the ledger has no files" : "the files of the ledger are \(Self.listed(files))"
-                    ])
+                    ], hint: files.isEmpty ? nil : "eco restoration files lists them, and what was taken back")
             }
             let retractions = try writing.reader.rows(LedgerRows.Retraction.self, where: "file = \(number)")
             guard retractions.isEmpty else { return .unchanged(file.file) }

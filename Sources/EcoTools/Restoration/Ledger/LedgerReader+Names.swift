@@ -2,8 +2,16 @@ import GeoCore
 
 extension LedgerReader {
     /// The site that is called so now, and the file that brought it: the one of this id, else the one that files have
-    /// had under it. Of several, those that no others continue come first, then the youngest, as in matching.
+    /// had under it. Of several, those that no others continue come first, then the youngest, as in matching. Width
+    /// does not matter; a ledger that has taken ids in as they were spelled still finds them so.
     func site(named name: String) throws(GeoError) -> (id: String, since: LedgerRows.File)? {
+        if let found = try site(spelled: name) { return found }
+        let narrow = NormalisedText.narrow(name)
+        guard narrow != name else { return nil }
+        return try site(spelled: narrow)
+    }
+
+    private func site(spelled name: String) throws(GeoError) -> (id: String, since: LedgerRows.File)? {
         let plan = try SnapshotPlan(self, .asOf(nil))
         let literal = VectorDatabase.literal(name)
         func holding(_ condition: String) throws(GeoError) -> [(row: LedgerRows.Site, rank: Int)] {

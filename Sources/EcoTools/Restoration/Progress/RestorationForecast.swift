@@ -3,7 +3,7 @@ import GeoCore
 
 /// What the pace so far leads to by a day, with its spread.
 public struct RestorationForecast: Sendable, Codable, Hashable {
-    /// Whole calendar years of the period that the pace is taken from.
+    /// Whole calendar years of the period that the pace is taken from: none that ended before the first file.
     public var years: [Int]
     /// Mean net increment of a year, and the sample standard deviation; nil below two years.
     public var meanPerYear: Measure
@@ -22,7 +22,7 @@ public struct RestorationForecast: Sendable, Codable, Hashable {
     public static let leastYears = 3
 
     /// - Parameters:
-    ///   - increments: net increment of each whole year, in m2 or m.
+    ///   - increments: net increment of each whole year of which files tell, in m2 or m.
     ///   - done: net increment of the period so far.
     ///   - unit: any measure of the unit.
     /// - Returns: nil without a whole year.

@@ -33,7 +33,8 @@ struct RestorationProgressGathering {
         let target = target(change)
         let years = try years(start, share)
         let left = max(0, due.yearsAtEnd - request.to.yearsAtEnd)
-        let whole = years.filter(\.isWhole).map { (year: $0.year, net: $0.change.net.value) }
+        let leftOut = years.filter { $0.isWhole && isUnknown($0) }
+        let whole = years.filter { $0.isWhole && !isUnknown($0) }.map { (year: $0.year, net: $0.change.net.value) }
         let forecast = RestorationForecast(
             whole, done: change.net.value, yearsLeft: left, unit: counter.nothing)
         return RestorationProgressResult(
@@ -43,7 +44,7 @@ struct RestorationProgressGathering {
                 ? PaceFigure(
                     yearsLeft: left, forTarget: target.map { $0.missing.with($0.missing.value / left) },
                     forShare: share?.missing.map { $0.with($0.value / left) }) : nil,
-            forecast: forecast, forecastNote: forecastNote(whole.count, left),
+            forecast: forecast, forecastNote: forecastNote(whole.count, leftOut: leftOut.count, left),
             finished: try waiting { $1 == .finished },
             naturalRecoveryWaiting: try waiting { site, _ in site.attributes.technique == .naturalRecovery },
             overdue: try overdue(), lost: RestorationDay.lost(snapshot, last, counter, from: request.from),
@@ -121,13 +122,26 @@ struct RestorationProgressGathering {
         return rows
     }
 
-    private func forecastNote(_ years: Int, _ left: Double) -> Message? {
+    /// The day of the first file: before it nobody looked.
+    private var firstDay: CalendarDate? { snapshot.files.filter { !$0.isEntry }.map(\.statusDate).min() }
+
+    /// Whether a year ended before the first file. Its increment is no pace: nothing known is not nothing done.
+    private func isUnknown(_ year: YearFigure) -> Bool { firstDay.map { year.to < $0 } ?? false }
+
+    private func forecastNote(_ years: Int, leftOut: Int, _ left: Double) -> Message? {
         if left == 0 { return Message("restoration.forecast-none-left") }
-        if years == 0 { return Message("restoration.forecast-no-year") }
-        if years < RestorationForecast.leastYears {
-            return Message("restoration.forecast-few-years", ["count": .text(String(years))])
+        var few: Message?
+        if years == 0 {
+            few = Message(leftOut == 0 ? "restoration.forecast-no-year" : "restoration.forecast-no-other-year")
+        } else if years < RestorationForecast.leastYears {
+            few = Message("restoration.forecast-few-years", ["count": .text(String(years))])
         }
-        return nil
+        guard leftOut > 0, let firstDay else { return few }
+        let before = Message(
+            "restoration.forecast-years-before",
+            ["count": .text(String(leftOut)), "date": .text(firstDay.description)])
+        return few.map { Message("restoration.forecast-notes", ["first": .message(before), "second": .message($0)]) }
+            ?? before
     }
 
     /// Ground that is not accepted on the last day and fits.

@@ -1,28 +1,28 @@
 import Foundation
 import GeoCore
-import Testing
 
 /// Where a database is made for a test: the same tests run on all of them.
-enum DatabasePlace: String, CaseIterable, CustomTestStringConvertible, Sendable {
+package enum DatabasePlace: String, CaseIterable, CustomStringConvertible, Sendable {
     case geoPackage = "GeoPackage"
     case postGIS = "PostGIS"
 
-    var testDescription: String { rawValue }
+    package var description: String { rawValue }
 
     /// A server with PostGIS for tests, by its connection string; nil: those tests are skipped.
-    static let server = ProcessInfo.processInfo.environment["ECO_TEST_POSTGIS"].flatMap { $0.isEmpty ? nil : $0 }
+    package static let server = ProcessInfo.processInfo.environment["ECO_TEST_POSTGIS"]
+        .flatMap { $0.isEmpty ? nil : $0 }
 
-    static var available: [DatabasePlace] { server == nil ? [.geoPackage] : allCases }
+    package static var available: [DatabasePlace] { server == nil ? [.geoPackage] : allCases }
 
     /// A place of its own in which there is nothing, removed with all that came into it.
-    func scratch() throws -> Scratch { try Scratch(self) }
+    package func scratch() throws -> Scratch { try Scratch(self) }
 
-    final class Scratch {
-        let location: String
-        let folder: String
+    package final class Scratch {
+        package let location: String
+        package let folder: String
         private let schema: String?
 
-        init(_ place: DatabasePlace) throws {
+        package init(_ place: DatabasePlace) throws {
             let url = FileManager.default.temporaryDirectory.appendingPathComponent("eco-database-\(UUID().uuidString)")
             try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
             folder = url.path
@@ -31,7 +31,9 @@ enum DatabasePlace: String, CaseIterable, CustomTestStringConvertible, Sendable 
                 location = "\(folder)/test.gpkg"
                 schema = nil
             case .postGIS:
-                let server = try #require(DatabasePlace.server)
+                guard let server = DatabasePlace.server else {
+                    throw GeoError(.badArgument, "make a schema for a test", hint: "set ECO_TEST_POSTGIS")
+                }
                 let name = "test_\(UInt64.random(in: 0 ... .max))"
                 try VectorDatabase(server, access: .writing).execute("CREATE SCHEMA \(name)")
                 location = "\(server) active_schema=\(name)"
@@ -50,6 +52,8 @@ enum DatabasePlace: String, CaseIterable, CustomTestStringConvertible, Sendable 
         }
 
         /// All names in the folder, hidden ones too.
-        var contents: [String] { ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted() }
+        package var contents: [String] {
+            ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
+        }
     }
 }
