@@ -21,8 +21,8 @@ struct RestorationFilesCommand: ParsableCommand {
         let store = LedgerStore(ledger.location, waitSeconds: ledger.wait)
         let console = options.console
         let report = LedgerFilesReport(language: console.language)
-        try options.answer({ () throws(GeoError) in try store.listedFiles() }) { files in
-            let lines = report.lines(files, width: console.width)
+        try options.answer({ () throws(GeoError) in try store.listedFiles() }) { list in
+            let lines = report.lines(list.files, width: console.width)
             return Message("ledger.lines", ["lines": .text(lines.joined(separator: "\n"))])
         }
     }

@@ -1,3 +1,4 @@
+import EcoTools
 import Foundation
 import Testing
 
@@ -48,6 +49,32 @@ import Testing
                 "restoration", "resolve", String(shifted), "--as", "date", "--value", "2021-01-01", "--by", "test",
                 "--reason", "again", "--ledger", ledger)
             #expect(unsuited.code == 65, "\(unsuited)")
+        }
+    }
+
+    @Test(
+        "the content is the same, digit for digit, in whichever order two years are imported, and again after a retraction"
+    )
+    func orders() throws {
+        try #require(Self.isPresent)
+        try Command.withFolder { folder in
+            let files = [(2020, "restoration-2020.shp"), (2021, "restoration-2021.gpkg")]
+            var digests: [String] = []
+            for (number, order) in [files, files.reversed()].enumerated() {
+                let ledger = "\(folder)/\(number).gpkg"
+                #expect(try Command.run("restoration", "init", "--ledger", ledger).code == 0)
+                for (year, file) in order { #expect(try take(ledger, year, file).code == 0) }
+                digests.append(try LedgerStore(ledger).verify().contentDigest)
+            }
+            let ledger = "\(folder)/0.gpkg"
+            #expect(
+                try Command.run(
+                    "restoration", "retract", "2", "--by", "test", "--reason", "test", "--ledger", ledger
+                ).code == 0)
+            #expect(try take(ledger, 2021, "restoration-2021.gpkg").code == 0)
+            let found = try LedgerStore(ledger).verify()
+            #expect(found.faults == [])
+            #expect(digests[0] == digests[1] && found.contentDigest == digests[0])
         }
     }
 

@@ -65,6 +65,13 @@ struct ImportReadingTests {
         #expect(!outcome.issues.contains { $0.message.key == "issue.formulas-without-value" })
     }
 
+    @Test("rows of a table without anything in them are passed over, and counted")
+    func blank() throws {
+        let outcome = try read(Array("编号,状态\n甲1,未治理\n,\n  , \n甲2,未治理\n,\n".utf8), "t.csv", Self.mapping)
+        #expect(outcome.rows.map(\.sourceID) == ["甲1", "甲2"] && outcome.checks.blankRowCount == 3)
+        #expect(outcome.checks.rowsWithoutID == 0)
+    }
+
     @Test("formulas without a stored value are read as empty, and named by their cells")
     func formulas() throws {
         let date = "DATE(2022,1,19)"

@@ -122,4 +122,48 @@ struct ImportResolveTests {
         #expect(try ledger.resolve(questions[1].key, "ignore").result?.openCount == 0)
         #expect(try ledger.log.state().sites.count == 1)
     }
+
+    @Test("of two rows with one id, one that is named as the site leaves the other in question")
+    func duplicateNamed() throws {
+        let ledger = try ledger([("S", 0, 100), ("S", 300, 60)])
+        let questions = ledger.log.openQuestions()
+        #expect(try ledger.resolve(questions[1].key, "redrawn", ["S"]).result?.openCount == 1)
+        #expect(ledger.log.openQuestions().map(\.key) == [questions[0].key])
+        #expect(try ledger.resolve(questions[0].key, "ignore").result?.openCount == 0)
+    }
+
+    @Test("a question that another answer has settled may be answered all the same, in any order")
+    func settledInPassing() throws {
+        let ledger = try ledger([("S", 0, 100), ("S", 300, 60)])
+        let questions = ledger.log.openQuestions()
+        #expect(try ledger.resolve(questions[1].key, "ignore").result?.openCount == 0)
+        #expect(try ledger.resolve(questions[0].key, "same").result?.row?.site == "S")
+    }
+
+    @Test("the same answer a second time changes nothing")
+    func again() throws {
+        let ledger = try ledger([("N", 50, 100)])
+        let key = try only(ledger).key
+        #expect(try ledger.resolve(key, "redrawn", ["S"]).result?.wasThere == false)
+        #expect(try ledger.resolve(key, "redrawn", ["S"]).result?.wasThere == true)
+        #expect(ledger.log.decisions().count == 1)
+    }
+
+    @Test(
+        "days that put an order right are none after the file's own, and none before 1950",
+        arguments: ["accepted=2021-01-01", "accepted=2099-01-01", "accepted=1949-12-31,finished=1949-12-30"])
+    func daysOutOfReach(value: String) throws {
+        let ledger = try TestLedger()
+        try ledger.take(
+            "2020-12-31",
+            [
+                try ledger.row(
+                    1, "S", try TestLedger.box(0, 0, 100, 100),
+                    [try stated(.finished, "2020-06-01"), try stated(.accepted, "2020-03-01")])
+            ])
+        let asked = try only(ledger)
+        #expect(asked.kind == .dateOrder)
+        let answered = try ledger.resolve(asked.key, "date", value: value)
+        #expect(answered.result == nil && answered.issues.count == 1)
+    }
 }

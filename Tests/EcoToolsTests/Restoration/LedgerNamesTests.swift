@@ -9,12 +9,12 @@ import Testing
     func files() throws {
         let fixture = try LedgerFixture(.geoPackage)
         let report = LedgerFilesReport(language: .en)
-        #expect(report.lines(try fixture.store.listedFiles()) == ["The ledger has no files."])
+        #expect(report.lines(try fixture.store.listedFiles().files) == ["The ledger has no files."])
         try fixture.add("a.shp", "2021-12-31", [.init(id: "A", ground: try LedgerFixture.square(106))])
         try fixture.add(
             "b.shp", "2022-12-31", complete: true, [.init(id: "B", ground: try LedgerFixture.square(107))])
         _ = try fixture.store.retract(file: 2, by: "局", reason: "wrong year")
-        let listed = try fixture.store.listedFiles()
+        let listed = try fixture.store.listedFiles().files
         #expect(listed.map(\.file.number) == [1, 2] && listed.map(\.retractedFor) == [nil, "wrong year"])
         let lines = report.lines(listed)
         #expect(lines.contains { $0.contains("a.shp") && $0.contains("2021-12-31") && !$0.contains("yes") })

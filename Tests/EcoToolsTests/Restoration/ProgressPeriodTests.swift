@@ -134,9 +134,12 @@ import Testing
 
     /// Nobody looked in 2021 and 2022: with them the mean would be 1.2, not 2.
     @Test func yearsBeforeTheFirstFileAreNoYearsOfTheForecast() throws {
-        func result(_ from: String, _ first: String) throws -> RestorationProgressResult {
+        func result(
+            _ from: String, _ first: String, last: String = "2026-12-31"
+        ) throws -> RestorationProgressResult {
             try Hand.progress(
-                Hand.ledger(try yearly([0.5, 0.5, 1, 2, 3]), files: [Hand.file(1, first)]), from, "2025-12-31"
+                Hand.ledger(try yearly([0.5, 0.5, 1, 2, 3]), files: [Hand.file(1, first), Hand.file(2, last)]),
+                from, "2025-12-31"
             ) { $0.due = Hand.day("2027-12-31") }
         }
         let known = try result("2023-01-01", "2023-12-31")
@@ -146,8 +149,12 @@ import Testing
         #expect(
             isNear(early.forecast?.deviationPerYear?.cells ?? 0, known.forecast?.deviationPerYear?.cells ?? 1, 1e-7))
         #expect(known.forecastNote == nil)
-        #expect(early.forecastNote?.key == "restoration.forecast-years-before")
+        #expect(early.forecastNote?.key == "restoration.forecast-years-outside")
         #expect(early.forecastNote?.arguments["count"] == .text("2"))
+        // Nor did anyone look after the last file.
+        let late = try result("2021-01-01", "2021-12-31", last: "2024-12-31")
+        #expect(late.forecast?.years == [2021, 2022, 2023, 2024])
+        #expect(late.forecastNote?.arguments["count"] == .text("1"))
         // Of two years that are left, and of none, it is said beside why there is no range.
         let two = try result("2021-01-01", "2024-06-30")
         #expect(two.forecast?.years == [2024, 2025] && two.forecastNote?.key == "restoration.forecast-notes")

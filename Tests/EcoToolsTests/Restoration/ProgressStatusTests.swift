@@ -187,6 +187,8 @@ import Testing
         ) { $0.territory = source(territory) }.result
         #expect(isNear(result.cells(.accepted), 0.75))
         #expect(isNear(result.outsideTerritory?.union.cells ?? 0, 1.25))
+        // The second site has no ground in it.
+        #expect(result.all.siteCount == 1 && result.states.map(\.figure.siteCount).reduce(0, +) == 1)
     }
 
     @Test func sitesInRedLinesThatAreNotAcceptedComeFirst() throws {

@@ -39,7 +39,8 @@ enum HandLedger {
     }
 
     static func ledger(
-        _ sites: [LedgerSite], asOf: String? = "2025-12-31", files: [LedgerFile] = [file(1, "2020-12-31")],
+        _ sites: [LedgerSite], asOf: String? = "2025-12-31",
+        files: [LedgerFile] = [file(1, "2020-12-31"), file(2, "2025-12-31")],
         undecided: [UndecidedRow] = [], baselines: [LedgerBaseline] = []
     ) -> LedgerSnapshot {
         LedgerSnapshot(

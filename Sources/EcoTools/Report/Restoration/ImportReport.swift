@@ -144,7 +144,11 @@ public struct ImportReport: Sendable {
             notes.append(words.word("import.serials", ["count": String(checks.serialDateCount)]))
         }
         if checks.rowsWithoutID > 0 {
-            notes.append(words.word("import.no-ids", ["count": String(checks.rowsWithoutID)]))
+            let key = result.isTable ? "import.no-ids-table" : "import.no-ids"
+            notes.append(words.word(key, ["count": String(checks.rowsWithoutID)]))
+        }
+        if checks.blankRowCount > 0 {
+            notes.append(words.word("import.blank-rows", ["count": String(checks.blankRowCount)]))
         }
         let beyond = checks.areaDifferences.filter(\.isBeyondTolerance)
         if checks.statedAreaCount > 0 {

@@ -26,6 +26,11 @@ public struct ResolveReport: Sendable {
     }
 
     public func text(_ result: ResolveResult, width: Int = 100) -> String {
+        if result.wasThere {
+            return DisplayWidth.wrapped(
+                words.word("resolve.was-there", ["question": result.question.key]), to: width
+            ).joined(separator: "\n") + "\n"
+        }
         var lines = [
             words.word(
                 "resolve.done",

@@ -79,14 +79,11 @@ struct RestorationStatusTables {
 
     var sites: ReportTable {
         let (snapshot, text, words) = (findings.snapshot, text, words)
-        typealias Row = (site: LedgerSite, state: SiteState, size: Measure)
-        let measurer = try? Measurer(findings.crs)
+        typealias Row = (site: LedgerSite, state: SiteState, size: Measure, drawn: Measure?)
+        let measurer = text.measure == .length ? try? Measurer(findings.crs) : nil
         let rows: [Row] = findings.grounds.map { entry in
-            let size: Measure =
-                text.measure == .area
-                ? .area(squareMetres: (try? measurer?.area(of: entry.ground)) ?? 0)
-                : .length(metres: (try? measurer?.length(of: entry.ground)) ?? 0)
-            return (snapshot.sites[entry.site], entry.state, size)
+            let drawn = (try? measurer?.length(of: entry.ground)).map { Measure.length(metres: $0) }
+            return (snapshot.sites[entry.site], entry.state, entry.size, drawn)
         }
         let columns: [TableColumn<Row>] =
             [
@@ -104,7 +101,7 @@ struct RestorationStatusTables {
                     $0.site.attributes.origin.map { RestorationWords.origin($0, words.language) }
                 },
                 text.string("due") { $0.site.attributes.due?.description },
-            ] + text.size("ground") { $0.size }
+            ] + text.size("ground") { $0.size } + (text.measure == .length ? text.size("drawn") { $0.drawn } : [])
         return ReportTable("restoration-sites", columns, rows)
     }
 

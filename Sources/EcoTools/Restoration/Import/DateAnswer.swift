@@ -17,7 +17,7 @@ struct DateAnswer: Sendable, Hashable {
             let role = pair.count == 2 ? pair[0] : nil
             if let role, role != "due", EventKind(rawValue: role) == nil { return nil }
             let date = CalendarDate(last)
-            guard date != nil || last == "none" else { return nil }
+            guard date != nil || last == "none", date?.year ?? .max >= DateReading.earliestYear else { return nil }
             parts.append(Part(role: role, date: date))
         }
         if parts.isEmpty || parts.count > 1 && parts.contains(where: { $0.role == nil }) { return nil }

@@ -13,8 +13,8 @@ protocol LedgerSource {
     func observations(ofFile file: Int) throws(GeoError) -> [LedgerRows.Observation]
     /// Questions of the derivations that hold.
     func openQuestions() throws(GeoError) -> [LedgerRows.Question]
-    /// Questions that were ever asked and have an answer, each as it was asked last.
-    func answeredQuestions() throws(GeoError) -> [LedgerRows.Question]
+    /// Questions that were ever asked, each as it was asked last.
+    func askedQuestions() throws(GeoError) -> [LedgerRows.Question]
     /// The file and row of an observation.
     func observation(_ number: Int) throws(GeoError) -> LedgerRows.Observation?
     /// The sites as the files before this place know them.

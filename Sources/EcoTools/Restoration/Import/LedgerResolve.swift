@@ -39,6 +39,8 @@ public struct ResolveResult: Sendable, Codable {
     public var openCount: Int
     /// Those of them that the answer has led to.
     public var newQuestions: [AskedQuestion]
+    /// The same was answered before: nothing was changed.
+    public var wasThere = false
 }
 
 /// The questions of a ledger, and answering them.
@@ -98,8 +100,9 @@ struct LedgerResolve {
         var asking = try log.openQuestions()
         let openBefore = Set(asking.map(\.key))
         if !asking.contains(where: { $0.key.hasPrefix(request.question.lowercased()) }) {
-            // An answer may be changed: the later one holds, the earlier one stays in the log.
-            asking = try log.answeredQuestions()
+            // An answer may be changed: the later one holds, the earlier one stays in the log. And what another answer has
+            // settled in passing may be said in words, as by a list of answers in any order.
+            asking = try log.askedQuestions()
         }
         let all = try Self.shown(asking, log)
         // The first digits are enough where they are the only ones.
@@ -140,6 +143,15 @@ struct LedgerResolve {
         let unknown = sites.filter { known.site(id: $0) == nil }
         guard unknown.isEmpty else {
             return refuse("issue.answer-unknown-site", ["sites": .list(unknown.map { .text($0) })])
+        }
+        let before = try log.decisions().last { $0.question == asked.key }
+        if let before, (before.answer, before.sites, before.value) == (answer, sites, request.value) {
+            log.abandon()
+            return (
+                ResolveResult(
+                    question: asked, answer: request.answer, row: nil, derivedAgain: 0, openCount: openBefore.count,
+                    newQuestions: [], wasThere: true), []
+            )
         }
         try log.add(
             LedgerRows.Decision(

@@ -6,13 +6,9 @@ extension LedgerReader: LedgerSource {
 
     func openQuestions() throws(GeoError) -> [LedgerRows.Question] { try currentQuestions() }
 
-    func answeredQuestions() throws(GeoError) -> [LedgerRows.Question] {
-        let answered = Set(try decisions().map(\.question))
-        guard !answered.isEmpty else { return [] }
+    func askedQuestions() throws(GeoError) -> [LedgerRows.Question] {
         var last: [String: LedgerRows.Question] = [:]
-        for question in try rows(LedgerRows.Question.self) where answered.contains(question.key) {
-            last[question.key] = question
-        }
+        for question in try rows(LedgerRows.Question.self) { last[question.key] = question }
         return last.values.sorted { $0.key < $1.key }
     }
 
@@ -51,7 +47,7 @@ extension LedgerReader: LedgerSource {
 extension LedgerWriting: LedgerLog {
     func currentFiles() throws(GeoError) -> [LedgerRows.File] { try reader.currentFiles() }
     func decisions() throws(GeoError) -> [LedgerRows.Decision] { try reader.decisions() }
-    func answeredQuestions() throws(GeoError) -> [LedgerRows.Question] { try reader.answeredQuestions() }
+    func askedQuestions() throws(GeoError) -> [LedgerRows.Question] { try reader.askedQuestions() }
     func observations(ofFile file: Int) throws(GeoError) -> [LedgerRows.Observation] {
         try reader.observations(ofFile: file)
     }

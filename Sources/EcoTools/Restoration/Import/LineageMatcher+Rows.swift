@@ -79,11 +79,25 @@ extension LineageMatcher {
             fates[index] = .ignored
             return
         }
-        // The days that a person states are taken as they are.
+        // The days that a person states are taken as they are, but none after the file's own: what happened later no
+        // row of it can say.
         let answer = decision.value.flatMap { DateAnswer($0) }
-        guard let answer, rows[index].reading.take(answer, asked: []) else {
+        guard let answer, rows[index].reading.take(answer, asked: []),
+            !rows[index].reading.events.contains(where: { $0.date > file.statusDate })
+        else {
             ask(index, .dateOrder)
             return
+        }
+    }
+
+    /// Whether a person has said that a row is the site that its id names.
+    private func isDecidedAsNamed(_ index: Int, _ id: String) -> Bool {
+        guard let decision = decision(index, .duplicateID) else { return false }
+        switch decision.answer {
+        case .same: return true
+        // By the name of a site: it is taken then, also for the other rows of the id.
+        case .redrawn: return decision.sites.first.flatMap { state.site(id: $0) } == state.site(sourceID: id)
+        default: return false
         }
     }
 
@@ -99,12 +113,12 @@ extension LineageMatcher {
                     fates[index] = .ignored
                     continue
                 }
-                if decision.answer != .same { continue }
+                if !isDecidedAsNamed(index, id) { continue }
             }
             if let first = byID[id] { more[id, default: [first]].append(index) } else { byID[id] = index }
         }
         for (id, indexes) in more {
-            for index in indexes where decision(index, .duplicateID)?.answer != .same {
+            for index in indexes where !isDecidedAsNamed(index, id) {
                 let others = indexes.filter { $0 != index }.map { String(rows[$0].row) }
                 ask(index, .duplicateID, detail: "\(id): " + others.joined(separator: ", "))
             }

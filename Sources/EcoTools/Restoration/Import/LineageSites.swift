@@ -58,8 +58,8 @@ struct LineageSites: Sendable {
 /// The sites known before a file, read while the ledger is not locked: good as long as nobody has written since.
 final class PreparedState {
     let order: FileOrder
-    /// The last transaction that it saw; 0 for none.
-    let transaction: Int
+    /// The chain digest of the last transaction that it saw.
+    let chain: String?
     private var state: LineageState?
 
     /// Given away once, so that who takes the sites may change them without a copy.
@@ -72,17 +72,17 @@ final class PreparedState {
         // The two take about as long where sites have ten events and borders of twenty vertices.
         let (first, second) = try VectorDatabase.readTogether(
             store.location, waitSeconds: store.waitSeconds,
-            { database throws(GeoError) -> (transaction: Int, events: SnapshotEvents) in
+            { database throws(GeoError) -> (chain: String?, events: SnapshotEvents) in
                 let reader = LedgerReader(database, try LedgerReader.facts(database))
                 let events = try SnapshotEvents(reader, try SnapshotPlan(reader, .before(order)))
-                return (try reader.lastTransaction()?.number ?? 0, events)
+                return (try reader.lastTransaction()?.chainDigest, events)
             },
             { database throws(GeoError) -> LineageSites in
                 let reader = LedgerReader(database, try LedgerReader.facts(database))
                 return try LineageSites(reader, try SnapshotPlan(reader, .before(order)))
             })
         self.order = order
-        transaction = first.transaction
+        chain = first.chain
         state = second.state(first.events)
     }
 }

@@ -28,9 +28,8 @@ final class MemoryLog: LedgerLog {
         currentFiles().flatMap { derived[$0.file.number]?.questions ?? [] }
     }
 
-    func answeredQuestions() -> [LedgerRows.Question] {
-        let answered = Set(allDecisions.map(\.question))
-        return asked.values.filter { answered.contains($0.key) }.sorted { $0.key < $1.key }
+    func askedQuestions() -> [LedgerRows.Question] {
+        asked.values.sorted { $0.key < $1.key }
     }
 
     func state(before order: FileOrder) throws(GeoError) -> LineageState {

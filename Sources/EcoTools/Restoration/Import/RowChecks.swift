@@ -31,6 +31,8 @@ public struct RowChecks: Sendable, Codable, Hashable {
     public var statedAreaCount = 0
     public var serialDateCount = 0
     public var rowsWithoutID = 0
+    /// Rows of a table without anything in them, which were passed over.
+    public var blankRowCount = 0
 
     init() {}
 

@@ -140,7 +140,7 @@ struct RowMapper {
             unreadableAreas.append((row, name(field), text))
             return nil
         }
-        return number * source.unit.squareMetres
+        return FieldValue.kept(number * source.unit.squareMetres)
     }
 
     /// A code that stands for a day, else a day.

@@ -189,11 +189,22 @@ struct RowReading {
         let repairs = Dictionary(outcome.repairs.map { ($0.fid, $0) }, uniquingKeysWith: { first, _ in first })
         for index in outcome.rows.indices {
             outcome.rows[index].ground = grounds[index]
-            outcome.rows[index].size = sizes[index]
+            // As the ledger will give them back: a row says the same when it is read again.
+            outcome.rows[index].size = sizes[index].map(FieldValue.kept)
             if let repair = repairs[outcome.rows[index].row] { outcome.rows[index].repair = repair.text }
+        }
+        var blankCount = 0
+        if outcome.isTable {
+            // Spreadsheets keep rows that only have a format, and lists end in lines of commas.
+            let isBlank = outcome.rows.indices.map { row in
+                table.columns.allSatisfy { $0[row].text?.allSatisfy(\.isWhitespace) ?? true }
+            }
+            blankCount = isBlank.count { $0 }
+            outcome.rows = zip(outcome.rows, isBlank).filter { !$1 }.map(\.0)
         }
         outcome.checks = try RowChecks(
             outcome.rows, mapping, comparison, workers: workers, cancellation: cancellation)
+        outcome.checks.blankRowCount = blankCount
         outcome.checks.serialDateCount = parts.reduce(0) { $0 + $1.serials }
         for area in parts.flatMap(\.areas) {
             outcome.issues.append(

@@ -26,7 +26,7 @@ extension FieldValue {
 
     /// The number to 15 significant digits (22 places at most): as many as databases are given, so that what is read back
     /// has the digest of what was written. -0 and 0 are the same number.
-    private static func kept(_ number: Double) -> Double {
+    static func kept(_ number: Double) -> Double {
         guard number.isFinite, number != 0 else { return number + 0 }
         let places = 14 - Int(log10(abs(number)).rounded(.down))
         // Powers of ten to the 22nd, and whole numbers of 15 digits, are exact: the quotient is the nearest double.

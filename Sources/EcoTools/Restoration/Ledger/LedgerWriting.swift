@@ -31,7 +31,7 @@ final class LedgerWriting {
     private(set) var prepared: PreparedState?
 
     func take(_ prepared: PreparedState) {
-        if prepared.transaction == previous?.number ?? 0 { self.prepared = prepared }
+        if prepared.chain == previous?.chainDigest { self.prepared = prepared }
     }
 
     /// Nothing of this transaction shall be kept.

@@ -7,16 +7,22 @@ public struct ListedFile: Sendable, Codable, Hashable {
     public var retractedFor: String?
 }
 
+/// The files of a ledger.
+public struct LedgerFileList: Sendable, Codable {
+    public var schema = "eco-restoration-files/1"
+    public var files: [ListedFile]
+}
+
 extension LedgerStore {
     /// All files and entries in the order of their numbers, those taken back too.
-    public func listedFiles() throws(GeoError) -> [ListedFile] {
+    public func listedFiles() throws(GeoError) -> LedgerFileList {
         try read { reader throws(GeoError) in
             var reasons: [Int: String] = [:]
             for retraction in try reader.rows(LedgerRows.Retraction.self) {
                 reasons[retraction.file] = retraction.reason
             }
             let files = try reader.rows(LedgerRows.File.self).map(\.file).sorted { $0.number < $1.number }
-            return files.map { ListedFile(file: $0, retractedFor: reasons[$0.number]) }
+            return LedgerFileList(files: files.map { ListedFile(file: $0, retractedFor: reasons[$0.number]) })
         }
     }
 }

@@ -34,6 +34,9 @@ struct RestorationGround: Sendable {
         return disturbers.isEmpty ? site : variants[Variant(site: site, disturbers: disturbers)] ?? site
     }
 
+    /// Whether any of a site's ground is in the territory: cut away, it has no member of its own.
+    func isInside(_ site: Int) -> Bool { members[site] != nil }
+
     func members(_ sites: [Int], on day: RestorationDay) -> [Int] { sites.map { member($0, on: day) } }
 
     /// - Parameters:

@@ -21,7 +21,7 @@ struct RestorationProgressGathering {
     /// Accepted ground on a day: sites, and the members that stand for them.
     private func accepted(_ day: RestorationDay?) -> [(site: Int, member: Int)] {
         guard let day else { return [] }
-        return day.sites(snapshot, in: [.accepted]).map { ($0, ground.member($0, on: day)) }
+        return day.sites(snapshot, in: [.accepted]).filter(ground.isInside).map { ($0, ground.member($0, on: day)) }
     }
 
     func result(issues: [Issue], repairs: [Repair]) throws(GeoError) -> RestorationProgressResult {
@@ -122,11 +122,19 @@ struct RestorationProgressGathering {
         return rows
     }
 
-    /// The day of the first file: before it nobody looked.
-    private var firstDay: CalendarDate? { snapshot.files.filter { !$0.isEntry }.map(\.statusDate).min() }
+    /// The days of the first and the last file: before and after them nobody looked. nil without a file.
+    private var filedDays: (first: CalendarDate, last: CalendarDate)? {
+        // An entry by hand tells what was done until its day, but not that nothing was done before.
+        guard let first = snapshot.files.filter({ !$0.isEntry }).map(\.statusDate).min(),
+            let last = snapshot.files.map(\.statusDate).max()
+        else { return nil }
+        return (first, last)
+    }
 
-    /// Whether a year ended before the first file. Its increment is no pace: nothing known is not nothing done.
-    private func isUnknown(_ year: YearFigure) -> Bool { firstDay.map { year.to < $0 } ?? false }
+    /// Whether no file tells of a year: its increment is no pace, for nothing known is not nothing done.
+    private func isUnknown(_ year: YearFigure) -> Bool {
+        filedDays.map { year.to < $0.first || year.from > $0.last } ?? true
+    }
 
     private func forecastNote(_ years: Int, leftOut: Int, _ left: Double) -> Message? {
         if left == 0 { return Message("restoration.forecast-none-left") }
@@ -136,12 +144,15 @@ struct RestorationProgressGathering {
         } else if years < RestorationForecast.leastYears {
             few = Message("restoration.forecast-few-years", ["count": .text(String(years))])
         }
-        guard leftOut > 0, let firstDay else { return few }
-        let before = Message(
-            "restoration.forecast-years-before",
-            ["count": .text(String(leftOut)), "date": .text(firstDay.description)])
-        return few.map { Message("restoration.forecast-notes", ["first": .message(before), "second": .message($0)]) }
-            ?? before
+        guard leftOut > 0, let days = filedDays else { return few }
+        let outside = Message(
+            "restoration.forecast-years-outside",
+            [
+                "count": .text(String(leftOut)), "first": .text(days.first.description),
+                "last": .text(days.last.description),
+            ])
+        return few.map { Message("restoration.forecast-notes", ["first": .message(outside), "second": .message($0)]) }
+            ?? outside
     }
 
     /// Ground that is not accepted on the last day and fits.
@@ -214,7 +225,7 @@ struct RestorationProgressGathering {
 
     private func outsideTerritory() throws(GeoError) -> GroundFigure? {
         if ground.outside.isEmpty { return nil }
-        return try counter.figure(accepted(last).compactMap { ground.outside[$0.site] })
+        return try counter.figure(last.sites(snapshot, in: [.accepted]).compactMap { ground.outside[$0] })
     }
 
     /// Accepted ground on the last day.

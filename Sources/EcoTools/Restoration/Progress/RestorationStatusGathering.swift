@@ -17,7 +17,7 @@ struct RestorationStatusGathering: Sendable {
     ) {
         (self.snapshot, self.day, self.ground) = (snapshot, day, ground)
         (self.counties, self.workers, self.cancellation) = (counties, workers, cancellation)
-        sites = day.sites(snapshot, in: Set(SiteState.counting))
+        sites = day.sites(snapshot, in: Set(SiteState.counting)).filter(ground.isInside)
     }
 
     private var counter: GroundCounter { ground.counter }
@@ -65,12 +65,11 @@ struct RestorationStatusGathering: Sendable {
     }
 
     /// The ground of every site that counts, with its state.
-    var grounds: [(site: Int, state: SiteState, ground: Geometry)] {
+    var grounds: [(site: Int, state: SiteState, ground: Geometry, size: Measure)] {
         sites.compactMap { site in
-            guard let state = day.state(site), let geometry = ground.members[ground.member(site, on: day)] else {
-                return nil
-            }
-            return (site, state, geometry)
+            let member = ground.member(site, on: day)
+            guard let state = day.state(site), let geometry = ground.members[member] else { return nil }
+            return (site, state, geometry, counter.size(member))
         }
     }
 
@@ -145,7 +144,8 @@ struct RestorationStatusGathering: Sendable {
 
     private func outsideTerritory() throws(GeoError) -> GroundFigure? {
         if ground.outside.isEmpty { return nil }
-        return try counter.figure(sites.compactMap { ground.outside[$0] })
+        let counting = day.sites(snapshot, in: Set(SiteState.counting))
+        return try counter.figure(counting.compactMap { ground.outside[$0] })
     }
 
     // MARK: - Classes

@@ -163,7 +163,9 @@ public struct PrioritySite: Sendable, Codable, Hashable {
 public struct RestorationStatusFindings: Sendable {
     public var result: RestorationStatusResult
     /// The ground that counts of each site, with its state: for the map.
-    public var grounds: [(site: Int, state: SiteState, ground: Geometry)]
+    ///
+    /// Its size is what is counted of it: of a line, metres along the reference.
+    public var grounds: [(site: Int, state: SiteState, ground: Geometry, size: Measure)]
     public var snapshot: LedgerSnapshot
     public var crs: CRS
     public var inputs: [RunRecord.Input]
