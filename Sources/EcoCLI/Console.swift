@@ -44,7 +44,8 @@ struct Console: Sendable {
             DisplayWidth.visible(String($0))
         }
         .joined(separator: "\n")
-        Self.write(Messages.text("issue-severity.error", language) + ": " + text + "\n", to: .standardError)
+        let colon = language == .zh ? "：" : ": "
+        Self.write(Messages.text("issue-severity.error", language) + colon + text + "\n", to: .standardError)
     }
 
     /// Lists problems of the input on standard error.

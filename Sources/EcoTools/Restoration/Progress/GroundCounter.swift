@@ -3,7 +3,8 @@ import GeoCore
 /// Pieces of ground, or stretches of bank, of which any selection can be counted once: polygons on the ellipsoid, or lines
 /// as stretches of one reference line.
 struct GroundCounter: Sendable {
-    enum Kind: Sendable {
+    /// Indirect: it is handed around, and either is large.
+    indirect enum Kind: Sendable {
         case area(CountedOnce)
         case length(ReferenceLine, [ReferenceLine.Projection])
     }
