@@ -41,9 +41,10 @@ extension Geometry {
         _ body: (UnsafeBufferPointer<Coordinate>, Bool) throws(Failure) -> Void
     ) throws(Failure) {
         let count = positions(of: ring, call, into: &buffer)
-        // `body` only reads, and the buffer lives as long as this call.
-        let lent = buffer.withUnsafeBufferPointer { UnsafeBufferPointer(rebasing: $0[..<count]) }
-        try withExtendedLifetime(buffer) { () throws(Failure) in try body(lent, isShell) }
+        let done: Result<Void, Failure> = buffer.withUnsafeBufferPointer { all in
+            Result { () throws(Failure) in try body(UnsafeBufferPointer(rebasing: all[..<count]), isShell) }
+        }
+        try done.get()
     }
 
     /// Copies the positions of a line or ring to the beginning of a buffer that grows as needed.

@@ -170,4 +170,21 @@ import Testing
         }
         #expect(counts == [2, 1, 0])
     }
+
+    @Test("an event of a site that there is not is an error that names its row", arguments: [-1, 7, 2_000_000_000])
+    func strayEvent(site: Int) throws {
+        let fixture = try LedgerFixture(.geoPackage)
+        try fixture.add(
+            "first", "2020-12-31",
+            [.init(id: "A", ground: try LedgerFixture.square(106), events: [(.registered, "2020-01-01", nil)])])
+        let database = try VectorDatabase(fixture.store.location, access: .writing)
+        try database.execute("UPDATE eco_events SET site = \(site)")
+        database.close()
+        do throws(GeoError) {
+            _ = try fixture.store.snapshot()
+            Testing.Issue.record("it was read")
+        } catch {
+            #expect(error.kind == .cannotRead && error.subject == "eco_events, row 1")
+        }
+    }
 }

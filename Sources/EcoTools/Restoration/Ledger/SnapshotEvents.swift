@@ -31,6 +31,7 @@ struct SnapshotEvents: Sendable {
 
     private static func rows(_ reader: LedgerReader, _ plan: SnapshotPlan) throws(GeoError) -> Rows {
         let bound = try reader.last(.events)
+        let lastSite = try reader.last(.sites, "site")
         var part = Rows()
         part.read.reserveCapacity(bound)
         part.sites.reserveCapacity(bound)
@@ -51,6 +52,8 @@ struct SnapshotEvents: Sendable {
         try reader.database.read(table.query(condition, columns: wanted)) { row throws(GeoError) in
             guard let rank = plan.rank(row.integer(1)) else { return }
             let site = try row.needed(2, table)
+            // By it the events are sorted: what another program wrote there must not become an address.
+            guard (0...max(0, lastSite)).contains(site) else { throw RecordReading.broken(row, table, 2) }
             guard let kind = row.code(3, in: kinds), let basis = row.code(5, in: bases) else {
                 throw RecordReading.broken(row, table, 4)
             }
